@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/log.h"
+
+#include <cstdlib>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace torchdesk
+{
+
+namespace
+{
+
+spdlog::logger& logger()
+{
+    static const std::shared_ptr<spdlog::logger> instance = [] {
+        auto made = spdlog::stderr_logger_mt("torchdesk");
+        const char* wanted = std::getenv("TORCHDESK_LOG");
+        made->set_level(wanted ? spdlog::level::from_str(wanted) : spdlog::level::warn);
+        made->set_pattern("torchdesk: %l: %v");
+        return made;
+    }();
+    return *instance;
+}
+
+} // namespace
+
+void logDebug(std::string_view message)
+{
+    logger().debug(message);
+}
+
+void logInfo(std::string_view message)
+{
+    logger().info(message);
+}
+
+void logWarning(std::string_view message)
+{
+    logger().warn(message);
+}
+
+void logError(std::string_view message)
+{
+    logger().error(message);
+}
+
+} // namespace torchdesk

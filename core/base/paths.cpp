@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/paths.h"
+
+#include "core/base/text.h"
+
+#include <cstdlib>
+#include <dlfcn.h>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace torchdesk
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+fs::path homeFolder()
+{
+    if (const char* home = std::getenv("HOME"); home && *home)
+        return home;
+    if (const passwd* entry = getpwuid(getuid()))
+        return entry->pw_dir;
+    return "/";
+}
+
+fs::path override(const char* variable, const fs::path& otherwise)
+{
+    const char* value = std::getenv(variable);
+    return value && *value ? userPath(value) : homeFolder() / otherwise;
+}
+
+} // namespace
+
+fs::path runsFolder()
+{
+    return override("TORCHDESK_RUNS", "TorchDesk/runs");
+}
+
+std::vector<fs::path> dataFolders(const fs::path& first)
+{
+    std::vector<fs::path> folders;
+    if (!first.empty())
+        folders.push_back(userPath(first.string()));
+    if (const char* list = std::getenv("TORCHDESK_DATA")) {
+        for (const std::string& entry : splitText(list, ':')) {
+            if (!entry.empty())
+                folders.push_back(userPath(entry));
+        }
+    }
+    folders.push_back(homeFolder() / "TorchDesk/data");
+    return folders;
+}
+
+fs::path userModelsFolder()
+{
+    return override("TORCHDESK_MODELS", "TorchDesk/models");
+}
+
+fs::path libraryFolder()
+{
+    Dl_info info{};
+    if (dladdr(reinterpret_cast<const void*>(&libraryFolder), &info) == 0 || !info.dli_fname)
+        return ".";
+    std::error_code ignored;
+    return fs::weakly_canonical(info.dli_fname, ignored).parent_path();
+}
+
+fs::path userPath(const std::string& text)
+{
+    std::error_code ignored;
+    if (text == "~" || text.starts_with("~/"))
+        return homeFolder() / fs::path(text.size() > 2 ? text.substr(2) : "");
+    return fs::absolute(text, ignored);
+}
+
+} // namespace torchdesk

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/plan/trainingplan.h"
+
+#include <vector>
+
+namespace torchdesk
+{
+
+/// Which samples of the training part train and which validate. Indices into SampleStore.
+struct Split
+{
+    std::vector<std::int64_t> train;
+    std::vector<std::int64_t> validation;
+
+    bool operator==(const Split&) const = default;
+};
+
+/// "end": the last part before any shuffling, the first floor(count × (1 - share)) train, as Keras'
+/// validation_split; "random": a permutation keyed by the seed, then the same. Needs at least one sample to train.
+Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count);
+
+} // namespace torchdesk

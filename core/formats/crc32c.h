@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace torchdesk
+{
+
+/// CRC-32C (Castagnoli, polynomial 0x1EDC6F41 reflected): "123456789" gives 0xe3069283.
+std::uint32_t crc32c(std::span<const std::byte> bytes);
+/// The masked form of TensorFlow's record files.
+std::uint32_t maskedCrc32c(std::span<const std::byte> bytes);
+
+} // namespace torchdesk

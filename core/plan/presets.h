@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/plan/trainingplan.h"
+
+#include <span>
+#include <string>
+
+namespace torchdesk
+{
+
+/// A plan file that ships with the program (resources/presets/*.json: a plan with "label" and "name" beside it).
+struct Preset
+{
+    std::string name; ///< "lenet-drawn-digits"
+    std::string label; ///< "LeNet on drawn digits, Adam, 5 epochs"; English, shown through tr()
+    TrainingPlan plan;
+};
+
+/// The presets in the order of the form; the first one is the default plan. Any thread.
+std::span<const Preset> presets();
+
+} // namespace torchdesk

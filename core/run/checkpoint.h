@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/events.h"
+
+#include <filesystem>
+
+/// checkpoints/epoch-0007/: model.safetensors, optimizer.safetensors, state.json, and a MANIFEST with sizes and SHA-256,
+/// written last. A checkpoint without a good MANIFEST does not count.
+namespace torchdesk
+{
+
+/// Writes the checkpoint into a temporary folder and renames it. Blocks.
+Expected<std::filesystem::path> writeCheckpoint(const std::filesystem::path& run, const Snapshot& snapshot);
+
+struct CheckpointInfo
+{
+    std::filesystem::path folder;
+    std::int64_t epoch = 0;
+    std::int64_t step = 0;
+    bool best = false;
+};
+
+/// The checkpoints of a run with their state.json, by rising step; those without a MANIFEST are left out.
+std::vector<CheckpointInfo> listCheckpoints(const std::filesystem::path& run);
+/// The weights, after sizes and hashes were compared.
+Expected<std::vector<NamedTensor>> readWeights(const std::filesystem::path& checkpoint);
+
+} // namespace torchdesk

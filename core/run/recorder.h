@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/runfolder.h"
+#include "core/session/events.h"
+
+#include <functional>
+#include <memory>
+
+namespace torchdesk
+{
+
+/// Writes a run's folder from its events: run.json (atomically, at the start, after each epoch and at the end),
+/// event files (train: loss, accuracy, learning_rate by step; validation: loss, accuracy by epoch's last step), log.txt, and checkpoints through a
+/// CheckpointWriter. A disk that is full costs no record: what could not be written is kept in memory, said once as
+/// a Notice, and tried again. One thread at a time.
+class RunRecorder
+{
+public:
+    /// \p notice gets what the user should know; called from the recorder's or the writer's thread.
+    static Expected<std::unique_ptr<RunRecorder>> create(const std::filesystem::path& runs, RunRecord record,
+                                                         const RunModel& model, std::function<void(Notice)> notice);
+    ~RunRecorder();
+
+    void record(const Event& event);
+    /// After Finished: writes what is left and waits for it.
+    void close();
+    const std::filesystem::path& folder() const;
+
+private:
+    struct Impl;
+    explicit RunRecorder(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace torchdesk

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/json.h"
+#include "core/model/tensor.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What a trainer tells. Epochs and steps count from 1, accuracies are 0 … 1, losses are means over samples,
+/// seconds are wall-clock. Values: copy them, hand them to any thread.
+namespace torchdesk
+{
+
+/// The first event: what the run really uses.
+struct Started
+{
+    std::string device; ///< "cpu", "cuda:0"
+    std::string deviceLabel; ///< "AMD EPYC, 2 threads", "NVIDIA RTX 4090"
+    std::string step; ///< which step does the work: "eager"
+    std::int64_t threads = 0;
+    std::int64_t epochs = 0;
+    std::int64_t stepsPerEpoch = 0;
+    std::int64_t trainSamples = 0;
+    std::int64_t validationSamples = 0;
+    std::int64_t testSamples = 0;
+
+    bool operator==(const Started&) const = default;
+};
+
+/// One or many steps at once. losses, accuracies and seconds have one entry a step.
+struct StepsDone
+{
+    std::int64_t epoch = 1;
+    std::int64_t firstStep = 1; ///< global
+    std::int64_t samples = 0; ///< of all these steps together
+    std::vector<float> losses; ///< of each batch, dropout on; may hold a NaN as the last one
+    std::vector<float> accuracies;
+    std::vector<float> seconds; ///< of each step
+    double learningRate = 0;
+
+    std::int64_t lastStep() const { return firstStep + static_cast<std::int64_t>(losses.size()) - 1; }
+    bool operator==(const StepsDone&) const = default;
+};
+
+/// The figures of a finished epoch; also a row of run.json.
+struct EpochDone
+{
+    std::int64_t epoch = 1;
+    std::int64_t lastStep = 0;
+    double trainLoss = 0; ///< accumulated while the weights moved, dropout on
+    double trainAccuracy = 0;
+    std::optional<double> validationLoss; ///< nullopt without a validation part
+    std::optional<double> validationAccuracy;
+    double trainSeconds = 0; ///< training steps only: no validation, saving or pauses
+    double learningRate = 0;
+    bool best = false; ///< the best epoch so far
+
+    bool operator==(const EpochDone&) const = default;
+};
+
+/// Weights and optimizer state at one moment. Shared and unchanging.
+struct Snapshot
+{
+    std::int64_t epoch = 0;
+    std::int64_t step = 0;
+    bool best = false;
+    std::vector<NamedTensor> weights; ///< parameters and buffers under the model's names
+    std::vector<NamedTensor> optimizer; ///< "conv1.weight.exp_avg" …
+    Json state = Json::object(); ///< counters of the optimizer, random states
+};
+
+struct SnapshotReady
+{
+    std::shared_ptr<const Snapshot> snapshot;
+
+    bool operator==(const SnapshotReady&) const = default;
+};
+
+struct StateChanged
+{
+    enum class State { Running, Paused, Validating, Testing, Stopping };
+    State state = State::Running;
+
+    bool operator==(const StateChanged&) const = default;
+};
+
+/// A setting that took effect while running, from \c step on.
+struct SettingChanged
+{
+    std::string id; ///< of the option table: "learning_rate"
+    double value = 0;
+    std::int64_t step = 0;
+
+    bool operator==(const SettingChanged&) const = default;
+};
+
+struct Notice
+{
+    enum class Severity { Information, Warning };
+    Severity severity = Severity::Information;
+    std::string message;
+
+    bool operator==(const Notice&) const = default;
+};
+
+enum class Outcome { Completed, Stopped, Diverged, Failed };
+
+/// The last event, exactly one. A user's stop is an outcome, not an error.
+struct Finished
+{
+    Outcome outcome = Outcome::Completed;
+    std::string message; ///< one sentence for diverged and failed: what happened, which weights are kept
+    std::int64_t lastStep = 0;
+    std::int64_t bestEpoch = 0; ///< 0: no epoch was finished
+    std::optional<double> testLoss; ///< of the best weights
+    std::optional<double> testAccuracy;
+    std::optional<double> lastTestLoss; ///< of the last weights
+    std::optional<double> lastTestAccuracy;
+
+    bool operator==(const Finished&) const = default;
+};
+
+using Event = std::variant<Started, StepsDone, EpochDone, SnapshotReady, StateChanged, SettingChanged, Notice, Finished>;
+
+const char* outcomeName(Outcome outcome); ///< "completed", "stopped", "diverged", "failed"
+
+/// One JSON object with "event". Not finite is null. A snapshot is written without its tensors (they are on disk).
+Json toJson(const Event& event);
+Expected<Event> eventFromJson(const Json& json);
+
+} // namespace torchdesk

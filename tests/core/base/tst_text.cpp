@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "tests/support/testsupport.h"
+
+#include <clocale>
+#include <limits>
+
+using namespace torchdesk;
+
+class TestText : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void numbersReadTheSameUnderEveryLocale();
+    void refusesWhatIsNotExactlyANumber();
+    void writesForPeople();
+    void shortensAtCharacters();
+    void offersTheClosestWord();
+};
+
+void TestText::numbersReadTheSameUnderEveryLocale()
+{
+    std::setlocale(LC_ALL, "de_DE.UTF-8");
+    QCOMPARE(toReal("0.5").value(), 0.5);
+    QCOMPARE(toReal("1e-3").value(), 0.001);
+    QCOMPARE(toText(0.001), std::string("0.001"));
+    QCOMPARE(fixed(0.98765, 3), std::string("0.988"));
+    std::setlocale(LC_ALL, "C");
+}
+
+void TestText::refusesWhatIsNotExactlyANumber()
+{
+    for (const char* text : {"", "x", "1x", " 1", "1 ", "0,5", "--1", "1e999"})
+        QVERIFY2(!toReal(text), text);
+    for (const char* text : {"", "1.0", "9223372036854775808", "0x10"})
+        QVERIFY2(!toInteger(text), text);
+    QCOMPARE(toInteger("-12").value(), std::int64_t{-12});
+    QCOMPARE(toUnsigned("18446744073709551615").value(), std::numeric_limits<std::uint64_t>::max());
+}
+
+void TestText::writesForPeople()
+{
+    QCOMPARE(grouped(44426), std::string("44,426"));
+    QCOMPARE(grouped(-1000), std::string("-1,000"));
+    QCOMPARE(grouped(999), std::string("999"));
+    QCOMPARE(percent(0.9894), std::string("98.94 %"));
+    QCOMPARE(duration(0.42), std::string("0.4 s"));
+    QCOMPARE(duration(185), std::string("3 min 5 s"));
+    QCOMPARE(duration(7800), std::string("2 h 10 min"));
+    QCOMPARE(byteSize(2'800'000'000), std::string("2.8 GB"));
+    QCOMPARE(byteSize(512), std::string("512 bytes"));
+    QCOMPARE(shapeText({6, 24, 24}), std::string("6×24×24"));
+}
+
+void TestText::shortensAtCharacters()
+{
+    QCOMPARE(shortened("äöü", 4), std::string("äö…"));
+    QCOMPARE(shortened("a\nb\xff", 10), std::string("a?b?"));
+}
+
+void TestText::offersTheClosestWord()
+{
+    QCOMPARE(closest("lenett", {"lenet", "mlp"}).value(), std::string("lenet"));
+    QVERIFY(!closest("resnet152", {"lenet", "mlp"}));
+}
+
+QTEST_APPLESS_MAIN(TestText)
+#include "tst_text.moc"

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testsupport.h"
+
+#include <cstdlib>
+
+namespace torchdesk::test
+{
+
+namespace fs = std::filesystem;
+
+TemporaryFolder::TemporaryFolder()
+{
+    std::string pattern = (fs::temp_directory_path() / "torchdesk-XXXXXX").string();
+    m_path = mkdtemp(pattern.data());
+}
+
+TemporaryFolder::~TemporaryFolder()
+{
+    std::error_code ignored;
+    fs::remove_all(m_path, ignored);
+}
+
+ScopedVariable::ScopedVariable(const char* name, const std::string& value) : m_name(name)
+{
+    if (const char* before = std::getenv(name))
+        m_before = before;
+    if (value.empty())
+        unsetenv(name);
+    else
+        setenv(name, value.c_str(), 1);
+}
+
+ScopedVariable::~ScopedVariable()
+{
+    if (m_before)
+        setenv(m_name, m_before->c_str(), 1);
+    else
+        unsetenv(m_name);
+}
+
+fs::path datasets()
+{
+    const char* variable = std::getenv("TORCHDESK_DATASETS");
+    const fs::path folder = variable ? fs::path(variable) : fs::path(TORCHDESK_SOURCE_DIR) / "../shared/datasets";
+    return fs::is_directory(folder) ? fs::canonical(folder) : fs::path();
+}
+
+void writeFile(const fs::path& file, std::string_view content)
+{
+    VERIFY_OK(makeFolder(file.parent_path()));
+    VERIFY_OK(writeAtomically(file, content));
+}
+
+} // namespace torchdesk::test
