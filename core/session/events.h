@@ -5,6 +5,7 @@
 #include "core/model/tensor.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -129,8 +130,13 @@ using Event = std::variant<Started, StepsDone, EpochDone, SnapshotReady, StateCh
 
 const char* outcomeName(Outcome outcome); ///< "completed", "stopped", "diverged", "failed"
 
-/// One JSON object with "event". Not finite is null. A snapshot is written without its tensors (they are on disk).
+/// One JSON object with "event": started, steps, epoch, snapshot, state, setting, notice or finished. What was not
+/// measured or is not finite is null. A snapshot is written without its tensors (they are on disk).
 Json toJson(const Event& event);
+/// The last line of a run, with the folder as "run": what `train --json` prints in place of toJson(Event).
+Json toJson(const Finished& finished, const std::filesystem::path& run);
+/// Reads either form back. Unknown keys, missing keys and wrong types are errors; null is NaN where a number is due.
+/// Never throws; any thread.
 Expected<Event> eventFromJson(const Json& json);
 
 } // namespace torchdesk
