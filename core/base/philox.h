@@ -19,6 +19,7 @@ enum class Purpose : std::uint32_t {
     Dropout = 4,
     Augmentation = 5,
     DrawnDigits = 6,
+    Verification = 7, ///< samples that an export is compared on where the data cannot be opened
 };
 
 using PhiloxBlock = std::array<std::uint32_t, 4>;
