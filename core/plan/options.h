@@ -37,6 +37,7 @@ struct Option
     bool live = false; ///< may change while a run is going
     std::string flag; ///< its own command-line flag ("--epochs"), "" where only --set reaches it
     std::function<bool(const TrainingPlan&)> applies; ///< e.g. momentum only with sgd
+    std::string brief; ///< how a value stands in differences(), {} is the value: "lr {}"
 
     std::function<Json(const TrainingPlan&)> get;
     /// Stores an already checked value.

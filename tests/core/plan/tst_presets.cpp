@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/plan/options.h"
+#include "core/plan/presets.h"
+#include "tests/support/testsupport.h"
+
+using namespace torchdesk;
+
+class TestPresets : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void firstIsTheDefaultPlan();
+    void eachIsListedInOrderAndPasses();
+    void fileOfAPresetIsAPlanFile();
+};
+
+void TestPresets::firstIsTheDefaultPlan()
+{
+    QVERIFY(!presets().empty());
+    QCOMPARE(presets().front().name, std::string("lenet-drawn-digits"));
+    QVERIFY(presets().front().plan == TrainingPlan{});
+}
+
+void TestPresets::eachIsListedInOrderAndPasses()
+{
+    const std::vector<std::pair<std::string, std::string>> wanted = {
+        {"lenet-drawn-digits", "LeNet on drawn digits, Adam, 5 epochs"},
+        {"lenet-mnist", "LeNet on MNIST, Adam, 20 epochs"},
+        {"mlp-drawn-digits", "Multi-layer perceptron on drawn digits, Adam, 5 epochs"},
+        {"mlp-mnist", "Multi-layer perceptron on MNIST, Adam, 20 epochs"}};
+    std::vector<std::pair<std::string, std::string>> found;
+    for (const Preset& preset : presets()) {
+        found.emplace_back(preset.name, preset.label);
+        VERIFY_OK(checkPlan(preset.plan));
+        // The label says what the plan does.
+        QVERIFY(preset.label.find(std::to_string(preset.plan.epochs) + " epochs") != std::string::npos);
+    }
+    QCOMPARE(found, wanted);
+}
+
+void TestPresets::fileOfAPresetIsAPlanFile()
+{
+    for (const Preset& preset : presets()) {
+        const auto plan =
+            readPlan(std::string(TORCHDESK_SOURCE_DIR) + "/resources/presets/" + preset.name + ".json");
+        VERIFY_OK(plan);
+        QVERIFY(*plan == preset.plan);
+    }
+}
+
+QTEST_APPLESS_MAIN(TestPresets)
+#include "tst_presets.moc"
