@@ -5,10 +5,9 @@
 
 #include <map>
 
-/// The safetensors format, to the rules of the reference implementation: a u64 header length (at most 100,000,000),
-/// a JSON object, then tensors that tile the data exactly.
-namespace torchdesk
-{
+/// The safetensors format, to the rules of the reference implementation: a u64 header length (at most
+/// 100,000,000), a JSON object, then tensors that tile the data exactly.
+namespace torchdesk {
 
 struct SafetensorsFile
 {
@@ -17,7 +16,8 @@ struct SafetensorsFile
 };
 
 /// The file's bytes: header padded with blanks to 8, tensors by falling element size, then by name.
-Bytes writeSafetensors(const std::vector<NamedTensor>& tensors, const std::map<std::string, std::string>& metadata = {});
+Bytes writeSafetensors(const std::vector<NamedTensor>& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
 
 /// Refuses holes, overlap, duplicate names, sizes that do not match, headers that are too large or too deep.
 /// \p source names the file in messages. Any thread; never throws.
