@@ -6,8 +6,7 @@
 
 #include <filesystem>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// What a row of the data list shows before anything is opened.
 struct DataEntry
@@ -21,8 +20,9 @@ struct DataEntry
 std::vector<DataEntry> dataCatalogue(const std::filesystem::path& firstFolder = {});
 
 /// Opens a data set by name, or the folder with the four MNIST (IDX) files where \p nameOrPath contains '/'.
-/// Blocks for as long as reading or drawing takes (drawn digits: about a second); stop gives ErrorKind::Cancelled.
-/// What was opened last is kept, so that the form, the check and the run share one copy. Any thread.
+/// Blocks for as long as reading or drawing takes (drawn digits: about a second); stop gives
+/// ErrorKind::Cancelled. What was opened last is kept, so that the form, the check and the run share one
+/// copy. Any thread.
 Expected<DataSet> openData(const std::string& nameOrPath, const std::filesystem::path& firstFolder = {},
                            const Progress& progress = {}, std::stop_token stop = {});
 

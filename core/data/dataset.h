@@ -4,36 +4,36 @@
 #include "core/base/error.h"
 #include "core/model/tensor.h"
 
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// What is known of a data set without its pixels.
 struct DataDescription
 {
-    std::string name; ///< "mnist", or the path
-    std::string label; ///< "MNIST"
+    std::string name;    ///< "mnist", or the path
+    std::string label;   ///< "MNIST"
     std::string summary; ///< "70,000 grey pictures of 28×28 in 10 classes, drawn by TorchDesk itself"
     std::vector<std::string> classes; ///< names, in the order of the labels
-    Shape shape; ///< {channels, height, width}
+    Shape shape;                      ///< {channels, height, width}
     std::int64_t trainCount = 0;
     std::int64_t testCount = 0;
     std::string licence;
     std::string fingerprint; ///< SHA-256 over what the set is made of; "" while it is not opened
-    std::string folder; ///< where it was found; "" for drawn data
+    std::string folder;      ///< where it was found; "" for drawn data
 
     bool operator==(const DataDescription&) const = default;
 };
 
-/// One part (training or test): uint8 samples one after the other in resident or mapped memory, and their labels.
-/// Never changes once made, so any thread may read it. A batch is an index gather; there are no per-sample objects.
+/// One part (training or test): uint8 samples one after the other in resident or mapped memory, and their
+/// labels. Never changes once made, so any thread may read it. A batch is an index gather; there are no
+/// per-sample objects.
 class SampleStore
 {
 public:
@@ -70,7 +70,8 @@ private:
 void gather(const SampleStore& store, std::int64_t sampleBytes, std::span<const std::int64_t> indices,
             std::span<std::uint8_t> out);
 
-/// Called now and then from the thread that works, with a share from 0 to 1 and what is being done ("drawing digits").
+/// Called now and then from the thread that works, with a share from 0 to 1 and what is being done ("drawing
+/// digits").
 using Progress = std::function<void(double share, const std::string& what)>;
 
 } // namespace torchdesk

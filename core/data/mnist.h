@@ -5,15 +5,15 @@
 
 #include <filesystem>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// The folder among \p folders (each itself, then its sub-folders mnist, MNIST/raw) with the four IDX files, plain or
-/// .gz; the error names the four files and every folder searched.
+/// The folder among \p folders (each itself, then its sub-folders mnist, MNIST/raw) with the four IDX files,
+/// plain or .gz; the error names the four files and every folder searched.
 Expected<std::filesystem::path> findMnist(const std::vector<std::filesystem::path>& folders);
 DataDescription mnistDescription();
-/// Reads the four files of \p folder. Any set in MNIST's form (Fashion-MNIST, EMNIST digits …) is read; labels must be
-/// within ten classes. Blocks.
-Expected<DataSet> readMnist(const std::filesystem::path& folder, const Progress& progress = {}, std::stop_token stop = {});
+/// Reads the four files of \p folder. Any set in MNIST's form (Fashion-MNIST, EMNIST digits …) is read;
+/// labels must be within ten classes. Blocks.
+Expected<DataSet> readMnist(const std::filesystem::path& folder, const Progress& progress = {},
+                            std::stop_token stop = {});
 
 } // namespace torchdesk

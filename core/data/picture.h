@@ -6,8 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// A decoded picture: height × width × channels bytes, rows from the top; 1 (grey) or 3 (RGB) channels.
 struct Picture
@@ -18,8 +17,8 @@ struct Picture
     std::vector<std::uint8_t> pixels;
 };
 
-/// Decodes PNG or JPEG (told by its first bytes). Alpha is laid over white, 16 bit are scaled to 8, palettes resolved.
-/// Refuses more than 100 million pixels before memory is taken. Blocks; any thread.
+/// Decodes PNG or JPEG (told by its first bytes). Alpha is laid over white, 16 bit are scaled to 8, palettes
+/// resolved. Refuses more than 100 million pixels before memory is taken. Blocks; any thread.
 Expected<Picture> readPicture(const std::filesystem::path& file);
 Expected<Picture> decodePicture(std::span<const std::byte> bytes, const std::string& source);
 

@@ -8,19 +8,20 @@
 #include <span>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// How stored bytes become what the network sees: (byte × scale - mean[c]) / deviation[c] for each channel, and how a
-/// picture from outside becomes stored bytes. Kept with the run.
+struct DataDescription;
+
+/// How stored bytes become what the network sees: (byte × scale - mean[c]) / deviation[c] for each channel,
+/// and how a picture from outside becomes stored bytes. Kept with the run.
 struct Preprocessing
 {
     Shape shape; ///< {channels, height, width} of the network's input
     double scale = 1.0 / 255.0;
-    std::vector<double> mean; ///< one a channel; empty: 0
+    std::vector<double> mean;      ///< one a channel; empty: 0
     std::vector<double> deviation; ///< one a channel; empty: 1
-    /// "digit": grey, ink made bright on dark, cut to the ink, scaled to 20×20 keeping its proportion, centred by its
-    /// centre of mass in 28×28, as MNIST was made. "fit": scaled to the shape.
+    /// "digit": grey, ink made bright on dark, cut to the ink, scaled to 20×20 keeping its proportion,
+    /// centred by its centre of mass in 28×28, as MNIST was made. "fit": scaled to the shape.
     std::string picture = "fit";
 
     bool operator==(const Preprocessing&) const = default;
@@ -29,7 +30,12 @@ struct Preprocessing
 Json toJson(const Preprocessing& preprocessing);
 Expected<Preprocessing> preprocessingFromJson(const Json& json, const std::string& source);
 
+/// What a run on this data set uses: bytes scaled to 0..1; grey pictures of the ten digits are read as
+/// "digit".
+Preprocessing preprocessingFor(const DataDescription& description);
+
 /// The reference of the conversion, on the processor: \p out gets count × elements floats.
-void normalise(const Preprocessing& preprocessing, std::span<const std::uint8_t> samples, std::span<float> out);
+void normalise(const Preprocessing& preprocessing, std::span<const std::uint8_t> samples,
+               std::span<float> out);
 
 } // namespace torchdesk

@@ -6,8 +6,7 @@
 
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// Which samples of the training part train and which validate. Indices into SampleStore.
 struct Split
@@ -19,7 +18,8 @@ struct Split
 };
 
 /// "end": the last part before any shuffling, the first floor(count × (1 - share)) train, as Keras'
-/// validation_split; "random": a permutation keyed by the seed, then the same. Needs at least one sample to train.
+/// validation_split; "random": a permutation keyed by the seed, then the same. Needs at least one sample to
+/// train.
 Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count);
 
 } // namespace torchdesk

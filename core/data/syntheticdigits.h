@@ -3,12 +3,11 @@
 
 #include "core/data/dataset.h"
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// Drawn digits: ten stroke models of our own under random affine change, wobble, thickness and noise, in integer
-/// arithmetic, so that every machine draws the same bytes. 60,000 + 10,000 grey pictures of 28×28; the picture with
-/// number i depends on i alone. Drawn by \p threads threads (0: one a core).
+/// Drawn digits: ten stroke models of our own under random affine change, wobble, thickness and noise, in
+/// integer arithmetic, so that every machine draws the same bytes. 60,000 + 10,000 grey pictures of 28×28;
+/// the picture with number i depends on i alone. Drawn by \p threads threads (0: one a core).
 Expected<DataSet> drawDigits(const Progress& progress = {}, std::stop_token stop = {}, int threads = 0);
 DataDescription drawnDigitsDescription();
 

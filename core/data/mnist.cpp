@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/mnist.h"
+
+#include "core/base/sha256.h"
+#include "core/base/text.h"
+#include "core/data/idx.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fmt/format.h>
+#include <optional>
+#include <unistd.h>
+
+namespace torchdesk {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::array<const char*, 4> fileNames = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                                  "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+constexpr std::int64_t classCount = 10;
+constexpr std::int64_t largestSide = 1024;
+
+/// The plain file, else the packed one, else nothing.
+std::optional<fs::path> existing(const fs::path& folder, const char* name)
+{
+    std::error_code ignored;
+    for (const fs::path& file : {folder / name, folder / fmt::format("{}.gz", name)}) {
+        if (fs::is_regular_file(file, ignored))
+            return file;
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> missingFiles(const fs::path& folder)
+{
+    std::vector<std::string> missing;
+    for (const char* name : fileNames) {
+        if (!existing(folder, name))
+            missing.emplace_back(name);
+    }
+    return missing;
+}
+
+/// Why a folder cannot be searched; nothing where it can.
+std::optional<std::string> obstacle(const fs::path& folder)
+{
+    std::error_code problem;
+    const fs::file_status status = fs::status(folder, problem);
+    if (status.type() == fs::file_type::not_found)
+        return "not there";
+    if (problem)
+        return "cannot be read: " + problem.message();
+    if (!fs::is_directory(status))
+        return "no folder";
+    if (access(folder.c_str(), R_OK | X_OK) != 0)
+        return "cannot be read: " + std::error_code(errno, std::generic_category()).message();
+    return std::nullopt;
+}
+
+/// One entry of the list of what was searched: the folder and what is the matter with it.
+std::string searched(const fs::path& folder)
+{
+    if (const auto reason = obstacle(folder))
+        return fmt::format("{} ({})", shown(folder), *reason);
+    const std::vector<std::string> missing = missingFiles(folder);
+    if (missing.size() == fileNames.size())
+        return shown(folder);
+    return fmt::format("{} (lacks {})", shown(folder), joined(missing, ", "));
+}
+
+std::string notFound(const std::vector<std::string>& places)
+{
+    return fmt::format(
+        "MNIST was not found: its four files {} (plain or .gz) are in none of the folders searched: {}. "
+        "Put them into one of these, or choose the folder that has them.",
+        joined({fileNames.begin(), fileNames.end()}, ", "), joined(places, "; "));
+}
+
+struct Part
+{
+    IdxArray pictures;
+    IdxArray labels;
+    std::string picturesFile;
+    std::string labelsFile;
+};
+
+Expected<IdxArray> readNamed(const fs::path& folder, const char* name, std::string& file)
+{
+    const auto path = existing(folder, name);
+    file = shown(path.value_or(folder / name));
+    if (!path)
+        return failure(ErrorKind::NotFound,
+                       fmt::format("{} is missing, also as .gz. Put it beside the others.", file));
+    return readIdx(*path);
+}
+
+Expected<void> checkPictures(const Part& part)
+{
+    const auto& sizes = part.pictures.sizes;
+    if (sizes.size() != 3 || sizes[1] < 1 || sizes[1] > largestSide || sizes[2] < 1 || sizes[2] > largestSide)
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{} holds {}, pictures × height × width were wanted, with sides from 1 to {}. "
+                        "Is it the right file?",
+                        part.picturesFile, shapeText(sizes), largestSide));
+    if (sizes[0] < 1)
+        return failure(ErrorKind::InvalidInput,
+                       fmt::format("{} holds no pictures. Fetch the file again.", part.picturesFile));
+    return {};
+}
+
+Expected<void> checkLabels(const Part& part)
+{
+    const auto& sizes = part.labels.sizes;
+    if (sizes.size() != 1)
+        return failure(ErrorKind::InvalidInput,
+                       fmt::format("{} holds {}, a single row of labels was wanted. Is it the "
+                                   "right file?",
+                                   part.labelsFile, shapeText(sizes)));
+    if (sizes[0] != part.pictures.sizes[0])
+        return failure(ErrorKind::InvalidInput,
+                       fmt::format("{} has {} labels, but {} has {} pictures. Fetch both files again.",
+                                   part.labelsFile, grouped(sizes[0]), part.picturesFile,
+                                   grouped(part.pictures.sizes[0])));
+    const auto& values = part.labels.values;
+    const auto wrong =
+        std::find_if(values.begin(), values.end(), [](std::uint8_t label) { return label >= classCount; });
+    if (wrong != values.end())
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{}: label number {} is {}, wanted 0 to {}. Only sets of ten classes can be read.",
+                        part.labelsFile, wrong - values.begin() + 1, *wrong, classCount - 1));
+    return {};
+}
+
+Expected<Part> readPart(const fs::path& folder, const char* pictures, const char* labels)
+{
+    Part part;
+    auto pictureArray = readNamed(folder, pictures, part.picturesFile);
+    if (!pictureArray)
+        return failure(pictureArray);
+    part.pictures = std::move(*pictureArray);
+    auto labelArray = readNamed(folder, labels, part.labelsFile);
+    if (!labelArray)
+        return failure(labelArray);
+    part.labels = std::move(*labelArray);
+    if (auto checked = checkPictures(part); !checked)
+        return failure(checked);
+    if (auto checked = checkLabels(part); !checked)
+        return failure(checked);
+    return part;
+}
+
+std::string fingerprintOf(const Part& train, const Part& test)
+{
+    Sha256 hash;
+    for (const Part* part : {&train, &test}) {
+        hash.add(std::as_bytes(std::span(part->pictures.values)));
+        hash.add(std::as_bytes(std::span(part->labels.values)));
+    }
+    return hash.finish();
+}
+
+std::shared_ptr<const SampleStore> storeOf(Part& part)
+{
+    std::vector<std::int64_t> labels(part.labels.values.begin(), part.labels.values.end());
+    return std::make_shared<ResidentStore>(std::move(part.pictures.values), std::move(labels));
+}
+
+DataDescription describe(const fs::path& folder, const Part& train, const Part& test)
+{
+    DataDescription description = mnistDescription();
+    description.shape = {1, train.pictures.sizes[1], train.pictures.sizes[2]};
+    description.trainCount = train.pictures.sizes[0];
+    description.testCount = test.pictures.sizes[0];
+    description.summary = fmt::format("{} grey pictures of {}×{} in {} classes, written by hand",
+                                      grouped(description.trainCount + description.testCount),
+                                      description.shape[1], description.shape[2], classCount);
+    description.fingerprint = fingerprintOf(train, test);
+    description.folder = folder.string();
+    return description;
+}
+
+} // namespace
+
+Expected<fs::path> findMnist(const std::vector<fs::path>& folders)
+{
+    std::vector<std::string> places;
+    for (const fs::path& base : folders) {
+        for (const fs::path& folder : {base, base / "mnist", base / "MNIST/raw"}) {
+            if (!obstacle(folder) && missingFiles(folder).empty())
+                return folder;
+            places.push_back(searched(folder));
+            if (folder == base && obstacle(base))
+                break;
+        }
+    }
+    return failure(ErrorKind::NotFound, notFound(places));
+}
+
+DataDescription mnistDescription()
+{
+    DataDescription description;
+    description.name = "mnist";
+    description.label = "MNIST";
+    description.summary = "70,000 grey pictures of 28×28 in 10 classes, written by hand";
+    description.classes = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    description.shape = {1, 28, 28};
+    description.trainCount = 60'000;
+    description.testCount = 10'000;
+    description.licence = "CC BY-SA 3.0 (Yann LeCun, Corinna Cortes)";
+    return description;
+}
+
+Expected<DataSet> readMnist(const fs::path& folder, const Progress& progress, std::stop_token stop)
+{
+    const auto cancelled = failure(ErrorKind::Cancelled, "Reading the data set was stopped.");
+    if (stop.stop_requested())
+        return cancelled;
+    if (progress)
+        progress(0, "reading the training pictures");
+    auto train = readPart(folder, fileNames[0], fileNames[1]);
+    if (!train)
+        return failure(train);
+    if (stop.stop_requested())
+        return cancelled;
+    if (progress)
+        progress(0.8, "reading the test pictures");
+    auto test = readPart(folder, fileNames[2], fileNames[3]);
+    if (!test)
+        return failure(test);
+    const auto& size = train->pictures.sizes;
+    const auto& testSize = test->pictures.sizes;
+    if (size[1] != testSize[1] || size[2] != testSize[2])
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{} has pictures of {}×{}, but {} of {}×{}. Put the files of one data set together.",
+                        test->picturesFile, testSize[1], testSize[2], train->picturesFile, size[1], size[2]));
+    DataSet data;
+    data.description = describe(folder, *train, *test);
+    data.train = storeOf(*train);
+    data.test = storeOf(*test);
+    if (progress)
+        progress(1, "reading the test pictures");
+    return data;
+}
+
+} // namespace torchdesk

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/split.h"
+
+#include "core/base/philox.h"
+#include "core/base/text.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace torchdesk {
+
+namespace {
+
+Expected<std::vector<std::int64_t>> splitOrder(const TrainingPlan& plan, std::int64_t count)
+{
+    if (plan.split == "random")
+        return permutation(count, Random(plan.seed, Purpose::Split));
+    if (plan.split != "end")
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("split: found \"{}\", wanted \"end\" or \"random\".", shortened(plan.split, 60)));
+    std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+    std::iota(order.begin(), order.end(), std::int64_t{0});
+    return order;
+}
+
+} // namespace
+
+Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count)
+{
+    const double share = plan.validationShare;
+    if (!(share >= 0 && share < 1))
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("validationShare: found {}, wanted at least 0 and less than 1.", toText(share)));
+    if (count < 0 || count > std::int64_t{UINT32_MAX})
+        return failure(ErrorKind::InvalidInput,
+                       fmt::format("The data set counts {} samples to train, at most {} can be used.", count,
+                                   UINT32_MAX));
+    // Keras: floor(count * (1 - validation_split)), in doubles.
+    const auto kept = static_cast<std::int64_t>(std::floor(static_cast<double>(count) * (1.0 - share)));
+    if (kept < 1)
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("validationShare: {} of {} samples leaves none to train on. Choose a smaller share.",
+                        toText(share), count));
+    auto order = splitOrder(plan, count);
+    if (!order)
+        return failure(order);
+    Split split;
+    split.train.assign(order->begin(), order->begin() + kept);
+    split.validation.assign(order->begin() + kept, order->end());
+    return split;
+}
+
+} // namespace torchdesk
