@@ -42,6 +42,7 @@ const char* nextStep(int number)
     case EPERM:
     case EROFS: return "Check its permissions, or choose another folder.";
     case ENOSPC:
+    case EFBIG: // a limit of the file's size: as with a full disk, nothing more fits
     case EDQUOT: return "Free some space, or choose another folder.";
     case ENAMETOOLONG: return "Choose a shorter name.";
     default: return "Check the disk.";
@@ -54,6 +55,7 @@ ErrorKind kindOf(int number)
     case ENOENT:
     case ENOTDIR: return ErrorKind::NotFound;
     case ENOSPC:
+    case EFBIG:
     case EDQUOT: return ErrorKind::DiskFull;
     case ENOMEM: return ErrorKind::OutOfMemory;
     default: return ErrorKind::Unreadable;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/clock.h"
 #include "core/base/files.h"
+#include "core/formats/appendfile.h"
 #include "core/formats/crc32c.h"
 #include "core/formats/eventfile.h"
 
@@ -8,7 +9,6 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <limits.h>
 #include <unistd.h>
@@ -100,16 +100,9 @@ std::string fileName(unsigned number)
 struct EventFileWriter::State
 {
     fs::path file;
-    int descriptor = -1;
-    std::uint64_t length = 0; ///< of the whole records on disk
+    AppendFile out;
     std::string pending;
     std::uint64_t dropped = 0;
-
-    ~State()
-    {
-        if (descriptor >= 0)
-            ::close(descriptor);
-    }
 
     void put(std::string_view data)
     {
@@ -119,23 +112,6 @@ struct EventFileWriter::State
             putRecord(pending, data);
     }
 
-    /// 0 or errno.
-    int write(std::string_view block)
-    {
-        std::uint64_t at = length;
-        while (!block.empty()) {
-            const ssize_t done = ::pwrite(descriptor, block.data(), block.size(), static_cast<off_t>(at));
-            if (done < 0 && errno == EINTR)
-                continue;
-            if (done < 0)
-                return errno;
-            at += static_cast<std::uint64_t>(done);
-            block.remove_prefix(static_cast<std::size_t>(done));
-        }
-        length = at;
-        return 0;
-    }
-
     Expected<void> flush()
     {
         std::size_t written = 0;
@@ -143,17 +119,14 @@ struct EventFileWriter::State
         while (written < pending.size() && number == 0) {
             const std::string_view left = std::string_view(pending).substr(written);
             const std::size_t block = wholeRecords(left);
-            number = write(left.substr(0, block));
+            number = out.append(left.substr(0, block));
             if (number == 0)
                 written += block;
         }
         pending.erase(0, written);
         if (number == 0)
             return reportDropped();
-        // The half record goes, so that other readers never see one that is not going to be completed.
-        if (::ftruncate(descriptor, static_cast<off_t>(length)) != 0 && number == 0)
-            number = errno;
-        return tl::unexpected(problem(number));
+        return tl::unexpected(systemError(number, "Cannot write", file));
     }
 
     Expected<void> reportDropped()
@@ -165,15 +138,6 @@ struct EventFileWriter::State
             fmt::format("{}: {} points are missing, because they could not be written for too long. The "
                         "figures of each epoch are in run.json.",
                         shown(file), std::exchange(dropped, 0)));
-    }
-
-    Error problem(int number) const
-    {
-        // A file size limit (EFBIG) is met like a full disk: nothing more fits.
-        Error error = systemError(number, "Cannot write", file);
-        if (number == EFBIG)
-            error.kind = ErrorKind::DiskFull;
-        return error;
     }
 };
 
@@ -197,12 +161,13 @@ Expected<EventFileWriter> EventFileWriter::create(const fs::path& folder)
     if (auto made = makeFolder(folder); !made)
         return failure(made);
     auto state = std::make_unique<State>();
+    int problem = 0;
     do {
         state->file = folder / fileName(number++);
-        state->descriptor = ::open(state->file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    } while (state->descriptor < 0 && errno == EEXIST);
-    if (state->descriptor < 0)
-        return tl::unexpected(state->problem(errno));
+        problem = state->out.create(state->file);
+    } while (problem == EEXIST);
+    if (problem != 0)
+        return tl::unexpected(systemError(problem, "Cannot write", state->file));
     std::string event = beginEvent(wallSeconds(), 0);
     putBytes(event, '\x1A', "brain.Event:2"); // Event.file_version (3)
     state->put(event);

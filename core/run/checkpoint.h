@@ -5,12 +5,13 @@
 
 #include <filesystem>
 
-/// checkpoints/epoch-0007/: model.safetensors, optimizer.safetensors, state.json, and a MANIFEST with sizes and SHA-256,
-/// written last. A checkpoint without a good MANIFEST does not count.
-namespace torchdesk
-{
+/// checkpoints/epoch-0007/: model.safetensors, optimizer.safetensors, state.json, and a MANIFEST with sizes
+/// and SHA-256, written last. A checkpoint without a good MANIFEST does not count.
+namespace torchdesk {
 
-/// Writes the checkpoint into a temporary folder and renames it. Blocks.
+/// Writes the checkpoint into a temporary folder and renames it. Blocks. A second one of the same epoch
+/// (after a stop in its middle) becomes "epoch-0007-step-812", so that nothing good is touched before the new
+/// one is on disk.
 Expected<std::filesystem::path> writeCheckpoint(const std::filesystem::path& run, const Snapshot& snapshot);
 
 struct CheckpointInfo
@@ -21,9 +22,12 @@ struct CheckpointInfo
     bool best = false;
 };
 
-/// The checkpoints of a run with their state.json, by rising step; those without a MANIFEST are left out.
+/// The checkpoints of a run with their state.json, by rising step (the later written last); those without a
+/// MANIFEST are left out.
 std::vector<CheckpointInfo> listCheckpoints(const std::filesystem::path& run);
 /// The weights, after sizes and hashes were compared.
 Expected<std::vector<NamedTensor>> readWeights(const std::filesystem::path& checkpoint);
+/// Removes every checkpoint but the newest best one and the last, and what a crash left half-written.
+void removeOldCheckpoints(const std::filesystem::path& run);
 
 } // namespace torchdesk

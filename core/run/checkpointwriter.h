@@ -7,25 +7,27 @@
 #include <functional>
 #include <memory>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// Writes snapshots on a thread of its own: one in flight; of those waiting only the newest, and the newest best one,
-/// are kept. After each write what is neither best nor last is removed. A full disk is told once through \c problem; the next
-/// snapshot tries again.
+/// Writes snapshots on a thread of its own: one in flight; of those waiting only the newest, and the newest
+/// best one, are kept. After each write what is neither best nor last is removed, so the old best goes only
+/// after the new one is on disk. A full disk is told once through \c problem; the snapshot is kept, the next
+/// one (or flush()) tries again, and \c recovered tells when all is on disk once more.
 class CheckpointWriter
 {
 public:
     using Problem = std::function<void(const Error&)>; ///< called on the writer's thread
 
-    CheckpointWriter(std::filesystem::path run, Problem problem);
+    using Recovered = std::function<void()>; ///< the same thread
+
+    CheckpointWriter(std::filesystem::path run, Problem problem, Recovered recovered = {});
     ~CheckpointWriter(); ///< flushes
     CheckpointWriter(const CheckpointWriter&) = delete;
     CheckpointWriter& operator=(const CheckpointWriter&) = delete;
 
     /// Never blocks for a write.
     void write(std::shared_ptr<const Snapshot> snapshot);
-    /// Waits until all is on disk; the last error, if the newest snapshot could not be written.
+    /// Waits until all was tried; the last error, if something could not be written.
     Expected<void> flush();
 
 private:
