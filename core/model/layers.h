@@ -34,6 +34,9 @@ struct LayerSpec
     std::function<std::string(const LoweredNode& node)> summary;
     /// For the generated model.py: the constructor ("nn.Conv2d(1, 6, kernel_size=(5, 5))"); never empty.
     std::function<std::string(const LoweredNode& node, const Shape& input)> python;
+    /// Between the row before and the summary where the layer has no row of its own in the layer table (" + " for
+    /// "conv2d 6, 5×5 + relu"); empty where it has one.
+    std::string joint = {};
 };
 
 std::span<const LayerSpec> layerSpecs();

@@ -20,7 +20,7 @@ struct ModelNode
     std::string name; ///< as parameters are named after it: "conv1"; may be empty for layers without parameters
     Json attributes = Json::object(); ///< everything else of the node, checked by the layer's description
     std::vector<ModelNode> children; ///< of a composite
-    std::string path; ///< where it stands in the file: "body[3]"; for messages
+    std::string path; ///< where it stands in the file: "body.layers[3]"; for messages
 
     bool operator==(const ModelNode&) const = default;
 };
@@ -35,6 +35,7 @@ struct ModelFile
     std::int64_t classes = 0; ///< the classes that it was made for
     ModelNode body;
     Json source; ///< the file as it was read
+    std::string origin; ///< what messages call the file: "lenet.json", or its path
 
     bool operator==(const ModelFile&) const = default;
 };

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/layers.h"
+
+namespace torchdesk {
+
+/// What the expressions of a model file stand for.
+struct Scope
+{
+    std::int64_t classes = 0;
+    std::int64_t channels = 0; ///< of the data
+};
+
+/// The attributes of a layer as its description wants them: checked, expressions resolved, defaults filled
+/// in. Without a \p scope no expression is taken. \p path is where \p json stands in \p source.
+Expected<std::map<std::string, Attribute>> readAttributes(const LayerSpec& spec, const Json& json,
+                                                          const Scope* scope, const std::string& source,
+                                                          const std::string& path);
+Json toJson(const std::map<std::string, Attribute>& attributes);
+
+} // namespace torchdesk
