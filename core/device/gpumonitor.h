@@ -9,13 +9,12 @@
 #include <string>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 struct GpuProcess
 {
     std::uint32_t pid = 0;
-    std::string name; ///< from /proc, "" where it is gone
+    std::string name;                    ///< from /proc, "" where it is gone
     std::optional<std::uint64_t> memory; ///< bytes
 
     bool operator==(const GpuProcess&) const = default;
@@ -27,17 +26,17 @@ struct GpuSample
     int index = 0;
     std::string name;
     std::string uuid;
-    std::string pciBus; ///< "0000:01:00.0"
-    std::optional<double> compute; ///< share of time, 0 … 1
+    std::string pciBus;                      ///< "0000:01:00.0"
+    std::optional<double> compute;           ///< share of time, 0 … 1
     std::optional<std::uint64_t> memoryUsed; ///< bytes
     std::optional<std::uint64_t> memoryTotal;
     std::optional<double> watts;
     std::optional<double> wattsLimit;
     std::optional<double> celsius;
     std::optional<double> megahertz; ///< of the multiprocessors
-    std::optional<double> fan; ///< 0 … 1
-    std::string throttling; ///< why the clock is held back, in words; "" where it is not
-    bool lost = false; ///< the driver says that the card has fallen off the bus
+    std::optional<double> fan;       ///< 0 … 1
+    std::string throttling;          ///< why the clock is held back, in words; "" where it is not
+    bool lost = false;               ///< the driver says that the card has fallen off the bus
     std::vector<GpuProcess> processes;
 
     bool operator==(const GpuSample&) const = default;

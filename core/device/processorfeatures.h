@@ -3,8 +3,7 @@
 
 #include <string>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// "AVX-512, bf16", "AVX2", "baseline": what CPUID says this processor can do.
 std::string vectorUnits();

@@ -7,24 +7,24 @@
 #include <string>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// The processor and its memory at one moment, from /proc. Shares are 0 … 1 of the whole machine.
 struct SystemSample
 {
     std::optional<double> processorShare; ///< since the last sample; nullopt for the first
-    std::uint64_t memoryUsed = 0; ///< bytes, without what can be freed at once
+    std::uint64_t memoryUsed = 0;         ///< bytes, without what can be freed at once
     std::uint64_t memoryTotal = 0;
     std::optional<double> ownProcessorShare; ///< of this process
-    std::uint64_t ownMemory = 0; ///< resident bytes of this process
-    std::optional<double> megahertz; ///< the mean over cores
+    std::uint64_t ownMemory = 0;             ///< resident bytes of this process
+    std::optional<double> megahertz;         ///< the mean over cores
 
     bool operator==(const SystemSample&) const = default;
 };
 
-/// "AMD EPYC", the cores this process may use.
+/// "AMD EPYC", "Processor" where it is not told; the cores this process may use.
 std::string processorName();
+std::string processorNameIn(const std::filesystem::path& proc); ///< \p proc in place of /proc
 int availableCores();
 
 /// One thread at a time. Reading takes well under a millisecond.

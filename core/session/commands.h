@@ -6,8 +6,7 @@
 #include <string>
 #include <variant>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 struct Start
 {
@@ -23,7 +22,11 @@ struct Resume
 };
 struct Stop
 {
-    enum class When { Now, AfterEpoch };
+    enum class When
+    {
+        Now,
+        AfterEpoch
+    };
     When when = When::Now;
     bool operator==(const Stop&) const = default;
 };
@@ -42,9 +45,9 @@ struct TakeSnapshot
 
 using Command = std::variant<Start, Pause, Resume, Stop, Change, TakeSnapshot>;
 
-/// {"command":"stop","when":"after_epoch"} and back: what `train --control` reads, a line each. The names are start,
-/// pause, resume, stop (when: now, which may be left out, or after_epoch), change (id, value) and snapshot.
-/// Unknown keys and wrong types are errors. Never throws; any thread.
+/// {"command":"stop","when":"after_epoch"} and back: what `train --control` reads, a line each. The names are
+/// start, pause, resume, stop (when: now, which may be left out, or after_epoch), change (id, value) and
+/// snapshot. Unknown keys and wrong types are errors. Never throws; any thread.
 Json toJson(const Command& command);
 Expected<Command> commandFromJson(const Json& json);
 

@@ -14,15 +14,14 @@
 
 /// What a trainer tells. Epochs and steps count from 1, accuracies are 0 … 1, losses are means over samples,
 /// seconds are wall-clock. Values: copy them, hand them to any thread.
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// The first event: what the run really uses.
 struct Started
 {
-    std::string device; ///< "cpu", "cuda:0"
+    std::string device;      ///< "cpu", "cuda:0"
     std::string deviceLabel; ///< "AMD EPYC, 2 threads", "NVIDIA RTX 4090"
-    std::string step; ///< which step does the work: "eager"
+    std::string step;        ///< which step does the work: "eager"
     std::int64_t threads = 0;
     std::int64_t epochs = 0;
     std::int64_t stepsPerEpoch = 0;
@@ -38,8 +37,8 @@ struct StepsDone
 {
     std::int64_t epoch = 1;
     std::int64_t firstStep = 1; ///< global
-    std::int64_t samples = 0; ///< of all these steps together
-    std::vector<float> losses; ///< of each batch, dropout on; may hold a NaN as the last one
+    std::int64_t samples = 0;   ///< of all these steps together
+    std::vector<float> losses;  ///< of each batch, dropout on; may hold a NaN as the last one
     std::vector<float> accuracies;
     std::vector<float> seconds; ///< of each step
     double learningRate = 0;
@@ -70,9 +69,9 @@ struct Snapshot
     std::int64_t epoch = 0;
     std::int64_t step = 0;
     bool best = false;
-    std::vector<NamedTensor> weights; ///< parameters and buffers under the model's names
+    std::vector<NamedTensor> weights;   ///< parameters and buffers under the model's names
     std::vector<NamedTensor> optimizer; ///< "conv1.weight.exp_avg" …
-    Json state = Json::object(); ///< counters of the optimizer, random states
+    Json state = Json::object();        ///< counters of the optimizer, random states
 };
 
 struct SnapshotReady
@@ -84,7 +83,14 @@ struct SnapshotReady
 
 struct StateChanged
 {
-    enum class State { Running, Paused, Validating, Testing, Stopping };
+    enum class State
+    {
+        Running,
+        Paused,
+        Validating,
+        Testing,
+        Stopping
+    };
     State state = State::Running;
 
     bool operator==(const StateChanged&) const = default;
@@ -102,14 +108,24 @@ struct SettingChanged
 
 struct Notice
 {
-    enum class Severity { Information, Warning };
+    enum class Severity
+    {
+        Information,
+        Warning
+    };
     Severity severity = Severity::Information;
     std::string message;
 
     bool operator==(const Notice&) const = default;
 };
 
-enum class Outcome { Completed, Stopped, Diverged, Failed };
+enum class Outcome
+{
+    Completed,
+    Stopped,
+    Diverged,
+    Failed
+};
 
 /// The last event, exactly one. A user's stop is an outcome, not an error.
 struct Finished
@@ -117,7 +133,7 @@ struct Finished
     Outcome outcome = Outcome::Completed;
     std::string message; ///< one sentence for diverged and failed: what happened, which weights are kept
     std::int64_t lastStep = 0;
-    std::int64_t bestEpoch = 0; ///< 0: no epoch was finished
+    std::int64_t bestEpoch = 0;     ///< 0: no epoch was finished
     std::optional<double> testLoss; ///< of the best weights
     std::optional<double> testAccuracy;
     std::optional<double> lastTestLoss; ///< of the last weights
@@ -126,17 +142,18 @@ struct Finished
     bool operator==(const Finished&) const = default;
 };
 
-using Event = std::variant<Started, StepsDone, EpochDone, SnapshotReady, StateChanged, SettingChanged, Notice, Finished>;
+using Event = std::variant<Started, StepsDone, EpochDone, SnapshotReady, StateChanged, SettingChanged, Notice,
+                           Finished>;
 
 const char* outcomeName(Outcome outcome); ///< "completed", "stopped", "diverged", "failed"
 
-/// One JSON object with "event": started, steps, epoch, snapshot, state, setting, notice or finished. What was not
-/// measured or is not finite is null. A snapshot is written without its tensors (they are on disk).
+/// One JSON object with "event": started, steps, epoch, snapshot, state, setting, notice or finished. What
+/// was not measured or is not finite is null. A snapshot is written without its tensors (they are on disk).
 Json toJson(const Event& event);
 /// The last line of a run, with the folder as "run": what `train --json` prints in place of toJson(Event).
 Json toJson(const Finished& finished, const std::filesystem::path& run);
-/// Reads either form back. Unknown keys, missing keys and wrong types are errors; null is NaN where a number is due.
-/// Never throws; any thread.
+/// Reads either form back. Unknown keys, missing keys and wrong types are errors; null is NaN where a number
+/// is due. Never throws; any thread.
 Expected<Event> eventFromJson(const Json& json);
 
 } // namespace torchdesk

@@ -7,8 +7,7 @@
 #include "core/model/model.h"
 #include "core/plan/trainingplan.h"
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// A plan with everything resolved that it names: what an engine trains. A value; the pixels are shared.
 struct TrainingJob
@@ -23,6 +22,7 @@ struct TrainingJob
 };
 
 /// Checks the plan, opens model and data, fits the model to the data. Blocks while data is read; any thread.
-Expected<TrainingJob> prepareJob(const TrainingPlan& plan, const Progress& progress = {}, std::stop_token stop = {});
+Expected<TrainingJob> prepareJob(const TrainingPlan& plan, const Progress& progress = {},
+                                 std::stop_token stop = {});
 
 } // namespace torchdesk

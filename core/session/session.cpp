@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/session.h"
+
+#include "core/base/clock.h"
+#include "core/run/recorder.h"
+#include "core/session/clientqueue.h"
+#include "core/session/eventring.h"
+#include "core/session/runorigin.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace torchdesk {
+
+struct Session::Impl
+{
+    Impl(std::shared_ptr<Engine> theEngine, Wake theWake)
+        : engine(std::move(theEngine)), wake(std::move(theWake))
+    {}
+
+    void pump();
+    void take(Event event);
+    void finish(const Finished& last);
+    void tell(Event event);
+
+    std::shared_ptr<Engine> engine; // outlives its trainer
+    Wake wake;
+    std::shared_ptr<EventRing> ring = std::make_shared<EventRing>();
+    std::unique_ptr<Trainer> trainer;
+    std::unique_ptr<RunRecorder> recorder;
+    std::filesystem::path folder;
+    mutable std::mutex mutex; // guards what follows
+    ClientQueue queue{clientLimit};
+    bool done = false;
+    std::condition_variable whenDone;
+    std::thread thread;
+};
+
+/// The session's thread: everything is recorded before the client hears of it.
+void Session::Impl::pump()
+{
+    for (;;) {
+        for (Event& event : ring->take()) {
+            if (const auto* last = std::get_if<Finished>(&event))
+                return finish(*last);
+            take(std::move(event));
+        }
+    }
+}
+
+void Session::Impl::take(Event event)
+{
+    recorder->record(event);
+    tell(std::move(event));
+}
+
+/// The client gets Finished when the files are complete, and then finds finished() true.
+void Session::Impl::finish(const Finished& last)
+{
+    recorder->record(last);
+    recorder->close();
+    bool first = false;
+    {
+        const std::lock_guard lock(mutex);
+        first = queue.add(last);
+        done = true;
+    }
+    whenDone.notify_all();
+    if (first && wake)
+        wake();
+}
+
+void Session::Impl::tell(Event event)
+{
+    bool first = false;
+    {
+        const std::lock_guard lock(mutex);
+        first = queue.add(std::move(event));
+    }
+    if (first && wake)
+        wake();
+}
+
+Expected<std::unique_ptr<Session>> Session::start(std::shared_ptr<Engine> engine, TrainingJob job,
+                                                  const std::filesystem::path& runs, Wake wake)
+{
+    RunRecord record = originOf(job, engine->info());
+    const RunModel model{job.model, job.data.description.classes, job.preprocessing};
+    auto impl = std::make_unique<Impl>(std::move(engine), std::move(wake));
+
+    // The trainer comes first and waits: where it cannot be made, no folder is left behind.
+    auto trainer = impl->engine->createTrainer(std::move(job), impl->ring);
+    if (!trainer)
+        return failure(trainer);
+    record.startedAt = wallSeconds();
+    auto recorder =
+        RunRecorder::create(runs, std::move(record), model,
+                            [session = impl.get()](const Notice& notice) { session->tell(notice); });
+    if (!recorder)
+        return failure(recorder);
+
+    impl->trainer = std::move(*trainer);
+    impl->recorder = std::move(*recorder);
+    impl->folder = impl->recorder->folder();
+    impl->thread = std::thread([session = impl.get()] { session->pump(); });
+    impl->trainer->post(Start{});
+    return std::unique_ptr<Session>(new Session(std::move(impl)));
+}
+
+Session::Session(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+Session::~Session()
+{
+    if (!finished())
+        m_impl->trainer->post(Stop{Stop::When::Now});
+    m_impl->thread.join();
+    m_impl->ring->close(); // a trainer that still has something to say does not wait for us
+    m_impl->trainer.reset();
+}
+
+void Session::post(const Command& command) noexcept
+{
+    m_impl->trainer->post(command);
+}
+
+std::vector<Event> Session::drain()
+{
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->queue.take();
+}
+
+bool Session::finished() const noexcept
+{
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->done;
+}
+
+bool Session::waitFor(std::chrono::milliseconds time)
+{
+    std::unique_lock lock(m_impl->mutex);
+    return m_impl->whenDone.wait_for(lock, time, [this] { return m_impl->done; });
+}
+
+const std::filesystem::path& Session::folder() const noexcept
+{
+    return m_impl->folder;
+}
+
+} // namespace torchdesk
