@@ -46,6 +46,12 @@ void Card::setSubtitle(const QString& subtitle)
     setAccessibleDescription(subtitle);
 }
 
+void Card::setRing(bool shown)
+{
+    m_ring = shown;
+    update();
+}
+
 QString Card::title() const
 {
     return m_title->fullText();
@@ -60,9 +66,12 @@ void Card::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme().line, 1));
+    const double width = m_ring ? 2 : 1;
+    const double half = width / 2;
+    painter.setPen(QPen(m_ring ? theme().accent : theme().line, width));
     painter.setBrush(theme().panel);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5), space::cardRadius, space::cardRadius);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(half, half, -half, -half), space::cardRadius,
+                            space::cardRadius);
 }
 
 } // namespace torchdesk

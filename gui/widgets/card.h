@@ -20,6 +20,8 @@ public:
     explicit Card(const QString& title = {}, QWidget* parent = nullptr);
     void setTitle(const QString& title);
     void setSubtitle(const QString& subtitle);
+    /// The focus ring, for a card that is one thing to the keyboard.
+    void setRing(bool shown);
     QString title() const;
     QString subtitle() const;
     /// Widgets added here stand at the right of the title.
@@ -34,6 +36,7 @@ private:
     ElidedLabel* m_subtitle = nullptr;
     QHBoxLayout* m_header = nullptr;
     QVBoxLayout* m_body = nullptr;
+    bool m_ring = false;
 };
 
 } // namespace torchdesk

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a CurveChart turns its points into lines, ranges and labels.
+#include "gui/app/theme.h"
+#include "gui/charts/chartlegend.h"
+#include "gui/charts/curve.h"
+
+#include <QLineSeries>
+#include <algorithm>
+#include <cmath>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr int maximumMarkers = 200; ///< above that dots would only be a band
+
+/// Moves an end that lies outside along its line to the edge, so that no far point has to be drawn.
+void clipEnds(QList<QPointF>& points, double from, double to)
+{
+    if (points.size() < 2)
+        return;
+    const auto move = [](QPointF& end, const QPointF& inner, double edge) {
+        if (inner.x() != end.x())
+            end = QPointF(edge, end.y() + (inner.y() - end.y()) * (edge - end.x()) / (inner.x() - end.x()));
+    };
+    if (points.front().x() < from && points[1].x() > from)
+        move(points.front(), points[1], from);
+    if (points.back().x() > to && points[points.size() - 2].x() < to)
+        move(points.back(), points[points.size() - 2], to);
+}
+
+void collect(const ScalarSeries::Pieces& pieces, std::vector<double>& values)
+{
+    for (const auto& piece : pieces)
+        for (const QPointF& point : piece)
+            values.push_back(point.y());
+}
+
+} // namespace
+
+std::function<double(double)> CurveChart::placement() const
+{
+    if (!m_logarithmic)
+        return {};
+    return [](double value) { return value > 0 ? std::log10(value) : std::nan(""); };
+}
+
+bool CurveChart::hasPoints() const
+{
+    return std::any_of(m_curves.begin(), m_curves.end(),
+                       [](const auto& curve) { return curve->data.count() > 0; });
+}
+
+std::optional<ScalarSeries::Extent> CurveChart::xExtent() const
+{
+    std::optional<ScalarSeries::Extent> all;
+    for (const auto& curve : m_curves) {
+        const auto extent = curve->data.extent(m_range->kind());
+        if (!extent)
+            continue;
+        if (!all)
+            all = extent;
+        all->lowest = std::min(all->lowest, extent->lowest);
+        all->highest = std::max(all->highest, extent->highest);
+    }
+    return all;
+}
+
+void CurveChart::redraw()
+{
+    m_redrawing = true;
+    ++m_redraws;
+    m_dirty = false;
+    m_range->report(this, xExtent(), m_plot->labelWidthOf(m_yTicks));
+    std::vector<Drawn> drawn = reduceAll();
+    chooseY(drawn);
+    m_range->report(this, xExtent(), m_plot->labelWidthOf(m_yTicks));
+    PlotDressing dressing = dress(drawn);
+    assign(drawn);
+    m_plot->setDressing(std::move(dressing));
+    m_redrawing = false;
+    if (!m_figuresShown.isValid())
+        refreshLegend(true);
+}
+
+std::vector<CurveChart::Drawn> CurveChart::reduceAll()
+{
+    // One bucket a pixel column shows everything there is to see of noise; a smoothed line is drawn finer, or
+    // its small waves would become teeth.
+    const auto columns = std::size_t(std::max(100.0, m_plot->plotArea().width()));
+    const auto place = placement();
+    const int smoothedRuns = int(std::count_if(m_curves.begin(), m_curves.end(), [](const auto& curve) {
+        return curve->style.role == SeriesStyle::Role::Run && isSmoothed(curve->style);
+    }));
+    std::vector<Drawn> all;
+    for (const auto& curve : m_curves) {
+        Drawn drawn{curve.get(), {}, {}};
+        const bool smooth = curve->data.smoothing() > 0;
+        const bool withRaw =
+            smooth && (curve->style.role == SeriesStyle::Role::Training || smoothedRuns == 1);
+        const auto reduce = [&](bool smoothed, std::size_t buckets) {
+            return curve->data.reduce(m_range->kind(), m_range->from(), m_range->to(), smoothed, buckets,
+                                      place);
+        };
+        drawn.main = reduce(true, smooth ? ScalarSeries::maximumPoints : columns);
+        if (withRaw)
+            drawn.raw = reduce(false, columns);
+        all.push_back(std::move(drawn));
+    }
+    return all;
+}
+
+ValueRange CurveChart::wantedY(const std::vector<Drawn>& drawn) const
+{
+    std::vector<double> values;
+    std::vector<double> always;
+    for (const Drawn& one : drawn) {
+        collect(one.main, hasMarkers(one.curve->style) ? always : values);
+        collect(one.raw, values);
+        if (!one.main.empty())
+            always.push_back(one.main.back().back().y());
+    }
+    if (m_logarithmic) {
+        values.insert(values.end(), always.begin(), always.end());
+        for (double& value : values)
+            value = std::pow(10, value);
+        return logarithmicRange(values).value_or(ValueRange{-1, 0});
+    }
+    return roundedOut(robustRange(std::move(values), always));
+}
+
+void CurveChart::chooseY(const std::vector<Drawn>& drawn)
+{
+    if (m_yZoom) {
+        m_y = *m_yZoom;
+    } else if (m_fixed && !m_logarithmic) {
+        m_y = *m_fixed;
+    } else {
+        const ValueRange wanted = wantedY(drawn);
+        m_y = m_yChosen && !m_logarithmic && !m_range->isZoomed() ? steadied(m_y, wanted) : wanted;
+        m_yChosen = hasPoints() && !m_range->isZoomed();
+    }
+    const int wantedTicks = std::clamp(int(m_plot->plotArea().height() / 45), 2, 6);
+    const int ticks = m_yZoom || m_logarithmic ? wantedTicks : std::min(wantedTicks, 4);
+    m_yTicks = m_logarithmic ? logarithmicTicks(m_y.low, m_y.high, ticks, m_unit)
+                             : linearTicks(m_y.low, m_y.high, ticks, m_unit);
+}
+
+QPointF CurveChart::share(const QPointF& point) const
+{
+    const double x = (point.x() - m_range->from()) / (m_range->to() - m_range->from());
+    const double y = (point.y() - m_y.low) / (m_y.high - m_y.low);
+    // What is far outside is drawn just outside: painting slows down with huge coordinates.
+    return {std::clamp(x, -3.0, 4.0), std::clamp(y, -3.0, 4.0)};
+}
+
+void CurveChart::assignLine(std::vector<QLineSeries*>& pool, ScalarSeries::Pieces& pieces, const QPen& pen)
+{
+    while (pool.size() < pieces.size())
+        pool.push_back(m_plot->addLine());
+    for (std::size_t i = 0; i < pool.size(); ++i) {
+        QList<QPointF> points = i < pieces.size() ? std::move(pieces[i]) : QList<QPointF>();
+        clipEnds(points, m_range->from(), m_range->to());
+        for (QPointF& point : points)
+            point = share(point);
+        if (pool[i]->pen() != pen)
+            pool[i]->setPen(pen);
+        if (!points.isEmpty() || pool[i]->count() > 0)
+            pool[i]->replace(points);
+    }
+}
+
+void CurveChart::assign(std::vector<Drawn>& drawn)
+{
+    for (Drawn& one : drawn) {
+        const SeriesStyle& style = one.curve->style;
+        QPen solid = penOf(style);
+        if (isSmoothed(style) && one.curve->data.smoothing() == 0)
+            solid.setWidthF(1);
+        assignLine(one.curve->raw, one.raw, QPen(rawColourOf(style), 1));
+        assignLine(one.curve->main, one.main, solid);
+    }
+}
+
+PlotDressing CurveChart::dress(const std::vector<Drawn>& drawn) const
+{
+    PlotDressing dressing;
+    dressing.labelWidth = m_range->labelWidth();
+    if (!hasPoints()) {
+        dressing.hint = m_hint;
+        return dressing;
+    }
+    const double width = m_range->to() - m_range->from();
+    for (Tick& tick : m_range->ticks(std::clamp(int(m_plot->plotArea().width() / 68), 2, 12)))
+        dressing.xTicks.push_back({(tick.value - m_range->from()) / width, tick.label});
+    for (const Tick& tick : m_yTicks)
+        dressing.yTicks.push_back({(tick.value - m_y.low) / (m_y.high - m_y.low), tick.label});
+    for (const Drawn& one : drawn) {
+        if (!hasMarkers(one.curve->style))
+            continue;
+        PlotDressing::Markers markers{one.curve->style, {}};
+        for (const auto& piece : one.main)
+            for (const QPointF& point : piece)
+                markers.places.append(share(point));
+        if (markers.places.size() <= maximumMarkers)
+            dressing.markers.push_back(std::move(markers));
+    }
+    if (m_reference) {
+        const double value = m_logarithmic ? std::log10(*m_reference) : *m_reference;
+        if (std::isfinite(value))
+            dressing.reference = {share({0, value}).y(), m_referenceLabel};
+    }
+    describeCursor(dressing);
+    return dressing;
+}
+
+void CurveChart::describeCursor(PlotDressing& dressing) const
+{
+    dressing.cursor.reset();
+    dressing.tip.clear();
+    if (!m_range->cursor() || !hasPoints())
+        return;
+    const double x = *m_range->cursor();
+    dressing.cursor = (x - m_range->from()) / (m_range->to() - m_range->from());
+    dressing.tipTitle = m_range->text(x);
+    for (const auto& curve : m_curves) {
+        const auto at = curve->data.nearest(m_range->kind(), x);
+        if (!at)
+            continue;
+        const double raw = curve->data.values()[*at];
+        const double shown = curve->data.smoothed()[*at];
+        QString value = figureText(shown, m_unit);
+        if (curve->data.smoothing() > 0 && std::isfinite(raw))
+            value = tr("%1 (raw %2)").arg(value, figureText(raw, m_unit));
+        dressing.tip.push_back({colourOf(curve->style), curve->style.name, value});
+    }
+}
+
+void CurveChart::refreshCursor()
+{
+    if (!isVisible())
+        return;
+    PlotDressing dressing = m_plot->dressing();
+    describeCursor(dressing);
+    if (m_plot->hasFocus() && dressing.cursor) {
+        QStringList words{dressing.tipTitle};
+        for (const auto& row : dressing.tip)
+            words << tr("%1 %2").arg(row.name, row.value);
+        m_plot->setAccessibleDescription(words.join(tr(", ")));
+    }
+    m_plot->setDressing(std::move(dressing));
+}
+
+} // namespace torchdesk
