@@ -7,23 +7,29 @@
 #include <functional>
 #include <memory>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// Writes a run's folder from its events: run.json (atomically, at the start, after each epoch and at the end),
-/// event files (train: loss, accuracy, learning_rate by step; validation: loss, accuracy by epoch's last step), log.txt, and checkpoints through a
-/// CheckpointWriter. A disk that is full costs no record: what could not be written is kept in memory, said once as
-/// a Notice, and tried again. One thread at a time.
+/// Writes a run's folder from its events: run.json (atomically, at the start, after each epoch and at the
+/// end), event files (train: loss, accuracy, learning_rate by step; validation: loss, accuracy by epoch's
+/// last step), log.txt, and checkpoints through a CheckpointWriter. A disk that is full costs no record: what
+/// could not be written is kept in memory, said once as a Notice, and tried again; when all is written again
+/// a second Notice says so. One thread at a time.
 class RunRecorder
 {
 public:
-    /// \p notice gets what the user should know; called from the recorder's or the writer's thread.
+    /// Makes and locks the folder; where that fails nothing stays behind. The name of the folder is the
+    /// record's name, or model and data where it has none; startedAt is now where it is 0. Blocks. \p notice
+    /// gets what the user should know (log.txt has it already); called from the recorder's or the writer's
+    /// thread, must not call back.
     static Expected<std::unique_ptr<RunRecorder>> create(const std::filesystem::path& runs, RunRecord record,
-                                                         const RunModel& model, std::function<void(Notice)> notice);
+                                                         const RunModel& model,
+                                                         std::function<void(Notice)> notice);
     ~RunRecorder();
 
+    /// Never waits for weights to be written; run.json and the event files are written at once.
     void record(const Event& event);
-    /// After Finished: writes what is left and waits for it.
+    /// After Finished: writes what is left and waits for it, the outcome into run.json last, and gives the
+    /// lock back. Without a Finished the run will be read as interrupted.
     void close();
     const std::filesystem::path& folder() const;
 

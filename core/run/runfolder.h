@@ -5,8 +5,7 @@
 
 #include <memory>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// The lock of a run: a file with process id and start time, held with flock for as long as this lives.
 class RunLock
@@ -23,14 +22,16 @@ private:
     int m_descriptor = -1;
 };
 
-/// Makes "2026-11-23_1412_lenet-mnist" below \p runs, exclusively; "-2", "-3" … where two start in one minute.
+/// Makes "2026-11-23_1412_lenet-mnist" below \p runs, exclusively; "-2", "-3" … where two start in one
+/// minute.
 Expected<std::filesystem::path> makeRunFolder(const std::filesystem::path& runs, const std::string& name);
 
-enum class RunState {
+enum class RunState
+{
     Running, ///< its process lives and holds the lock
     Finished,
     Interrupted, ///< neither finished nor alive: crashed or killed
-    Unreadable, ///< run.json is damaged or from a newer version
+    Unreadable,  ///< run.json is damaged or from a newer version
 };
 
 /// What the list of runs shows. Reading it never needs the lock.
@@ -38,7 +39,7 @@ struct RunSummary
 {
     std::filesystem::path folder;
     RunState state = RunState::Unreadable;
-    RunRecord record; ///< as far as it could be read
+    RunRecord record;    ///< as far as it could be read
     std::string problem; ///< for Unreadable: the sentence
 
     bool operator==(const RunSummary&) const = default;
@@ -52,7 +53,11 @@ Expected<std::filesystem::path> findRun(const std::filesystem::path& runs, const
 /// Changes the shown name in run.json. Refused while the run is going on in another process.
 Expected<void> renameRun(const std::filesystem::path& run, const std::string& name);
 
-enum class Weights { Best, Last };
+enum class Weights
+{
+    Best,
+    Last
+};
 
 /// A run with its weights: checked against the MANIFEST before use.
 struct OpenedRun
@@ -64,7 +69,8 @@ struct OpenedRun
     std::vector<NamedTensor> weights;
 };
 
-/// Blocks while it reads. Errors: a folder cut short, a checkpoint whose bytes differ from its MANIFEST, a newer version.
+/// Blocks while it reads. Errors: a folder cut short, a checkpoint whose bytes differ from its MANIFEST, a
+/// newer version.
 Expected<OpenedRun> openRun(const std::filesystem::path& run, Weights weights = Weights::Best);
 
 } // namespace torchdesk

@@ -10,8 +10,7 @@
 #include <map>
 #include <optional>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// The content of run.json: what a run is and how far it has come.
 struct RunRecord
@@ -24,10 +23,10 @@ struct RunRecord
     std::string dataLabel;
     std::string dataFingerprint;
     double startedAt = 0; ///< seconds since 1970
-    double endedAt = 0; ///< 0 while it runs
+    double endedAt = 0;   ///< 0 while it runs
     std::optional<Started> started;
     std::vector<EpochDone> epochs;
-    std::optional<Finished> finished; ///< nullopt: runs, or ended without a word (a crash)
+    std::optional<Finished> finished;               ///< nullopt: runs, or ended without a word (a crash)
     std::map<std::string, std::string> environment; ///< host, processor, libtorch, torchdesk, device …
 
     std::int64_t bestEpoch() const; ///< 0: none
@@ -50,8 +49,8 @@ struct RunModel
 Json toJson(const RunModel& model);
 Expected<RunModel> runModelFromJson(const Json& json, const std::string& source);
 
-/// True where \p candidate beats \p best: higher validation accuracy, then lower validation loss, then the earlier
-/// epoch. Without validation the later epoch is the best.
+/// True where \p candidate beats \p best: higher validation accuracy, then lower validation loss, then the
+/// earlier epoch. Without validation the later epoch is the best.
 bool isBetter(const EpochDone& candidate, const EpochDone& best);
 
 } // namespace torchdesk

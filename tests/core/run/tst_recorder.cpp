@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/eventfile.h"
+#include "core/model/catalogue.h"
+#include "core/run/checkpoint.h"
+#include "core/run/recorder.h"
+#include "tests/core/run/runsamples.h"
+#include "tests/support/testsupport.h"
+
+#include <QScopeGuard>
+#include <mutex>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace torchdesk;
+using namespace torchdesk::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+RunModel sampleModel()
+{
+    RunModel model;
+    model.model = lower(findModel("lenet").value(), {1, 28, 28}, 10).value();
+    model.classes = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "neun"};
+    model.preprocessing.shape = {1, 28, 28};
+    model.preprocessing.mean = {0.1307};
+    return model;
+}
+
+RunRecord newRecord()
+{
+    RunRecord record = finishedRecord();
+    record.epochs.clear();
+    record.started.reset();
+    record.finished.reset();
+    record.startedAt = record.endedAt = 0;
+    return record;
+}
+
+StepsDone stepsOf(std::int64_t epoch, std::int64_t firstStep, int count)
+{
+    StepsDone steps;
+    steps.epoch = epoch;
+    steps.firstStep = firstStep;
+    steps.learningRate = 0.001;
+    for (int i = 0; i < count; ++i) {
+        steps.losses.push_back(1.0F / static_cast<float>(firstStep + i));
+        steps.accuracies.push_back(0.5F);
+        steps.seconds.push_back(0.01F);
+    }
+    return steps;
+}
+
+using Recorder = std::unique_ptr<RunRecorder>;
+
+/// Ten steps, figures and a snapshot.
+void recordEpoch(RunRecorder& recorder, std::int64_t epoch, bool best)
+{
+    recorder.record(stepsOf(epoch, epoch * 10 - 9, 10));
+    recorder.record(epochOf(epoch, 0.5, best));
+    recorder.record(SnapshotReady{snapshotOf(epoch, epoch * 10, best)});
+}
+
+std::vector<ScalarPoint> pointsOf(const fs::path& folder, const std::string& tag)
+{
+    std::vector<ScalarPoint> points;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        EventFileReader reader(entry.path());
+        const auto read = reader.poll();
+        for (const ScalarPoint& point : read.value()) {
+            if (point.tag == tag)
+                points.push_back(point);
+        }
+    }
+    return points;
+}
+
+struct Notices
+{
+    std::mutex mutex;
+    std::vector<Notice> all;
+
+    std::function<void(Notice)> taker()
+    {
+        return [this](Notice notice) {
+            const std::lock_guard lock(mutex);
+            all.push_back(std::move(notice));
+        };
+    }
+    std::size_t warnings()
+    {
+        const std::lock_guard lock(mutex);
+        return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Notice& notice) {
+            return notice.severity == Notice::Severity::Warning;
+        }));
+    }
+};
+
+} // namespace
+
+class TestRecorder : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void writesTheWholeRun();
+    void showsTheRunWhileItGoesOn();
+    void leavesOutWhatThereIsNot();
+    void opensWhatWasRecorded();
+    void saysWhatCannotBeOpened();
+    void readsAKilledRunAsInterrupted();
+    void losesNothingOnAFullDisk();
+    void goesOnWhereAFileSystemIsFull();
+    void leavesNothingWhereItCannotBegin();
+};
+
+void TestRecorder::writesTheWholeRun()
+{
+    const TemporaryFolder runs;
+    Notices notices;
+    auto recorder = RunRecorder::create(runs.path(), newRecord(), sampleModel(), notices.taker());
+    VERIFY_OK(recorder);
+    RunRecorder& run = **recorder;
+    const Started started = *finishedRecord().started;
+    run.record(started);
+    recordEpoch(run, 1, true);
+    run.record(StateChanged{StateChanged::State::Paused});
+    run.record(SettingChanged{"learning_rate", 0.01, 11});
+    recordEpoch(run, 2, false);
+    const Finished finished = *finishedRecord().finished;
+    run.record(finished);
+    run.close();
+    const RunSummary summary = readRunSummary(run.folder());
+    QVERIFY(summary.state == RunState::Finished);
+    QVERIFY(summary.record.started == started);
+    QVERIFY(summary.record.finished == finished);
+    QCOMPARE(summary.record.epochs.size(), std::size_t{2});
+    QCOMPARE(summary.record.bestEpoch(), std::int64_t{1});
+    QVERIFY(summary.record.endedAt >= summary.record.startedAt && summary.record.startedAt > 0);
+    for (const char* tag : {"loss", "accuracy", "learning_rate"})
+        QCOMPARE(pointsOf(run.folder() / "train", tag).size(), std::size_t{20});
+    const auto losses = pointsOf(run.folder() / "train", "loss");
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+        QCOMPARE(losses[i].step, static_cast<std::int64_t>(i + 1));
+        QCOMPARE(losses[i].value, 1.0F / static_cast<float>(i + 1));
+    }
+    QVERIFY(losses[9].wallTime > losses[0].wallTime);
+    const auto validation = pointsOf(run.folder() / "validation", "accuracy");
+    QCOMPARE(validation.size(), std::size_t{2});
+    QCOMPARE(validation[1].step, std::int64_t{20});
+    QCOMPARE(listCheckpoints(run.folder()).size(), std::size_t{2});
+    const std::string log = readText(run.folder() / "log.txt").value();
+    for (const char* line :
+         {"Training starts on cpu (AMD EPYC, 2 threads)", "Epoch 1 (step 10): loss 0.5000", "Paused.",
+          "learning_rate is 0.01 from step 11 on.", "The training ends at step 20: completed."})
+        QVERIFY2(log.find(line) != std::string::npos, log.c_str());
+    QVERIFY(notices.all.empty());
+}
+
+void TestRecorder::showsTheRunWhileItGoesOn()
+{
+    const TemporaryFolder runs;
+    const Recorder run = std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), {}));
+    QVERIFY(listRuns(runs.path()).at(0).state == RunState::Running);
+    run->record(stepsOf(1, 1, 600)); // enough to be flushed without an epoch's end
+    QCOMPARE(pointsOf(run->folder() / "train", "loss").size(), std::size_t{600});
+    EpochDone epoch = epochOf(1, 0.5, true);
+    epoch.lastStep = 600;
+    run->record(epoch);
+    QCOMPARE(readRunSummary(run->folder()).record.epochs.size(), std::size_t{1});
+    run->record(*finishedRecord().finished);
+    QVERIFY(readRunSummary(run->folder()).state == RunState::Running); // weights may still be on their way
+    run->close();
+    QVERIFY(readRunSummary(run->folder()).state == RunState::Finished);
+}
+
+void TestRecorder::leavesOutWhatThereIsNot()
+{
+    const TemporaryFolder runs;
+    RunRecord record = newRecord();
+    record.name.clear();
+    record.plan.model = "models/my-net.json";
+    const Recorder run = std::move(*RunRecorder::create(runs.path(), record, sampleModel(), {}));
+    QVERIFY(run->folder().filename().string().ends_with("_my-net-synthetic-digits"));
+    run->record(stepsOf(1, 1, 10));
+    EpochDone epoch = epochOf(1, 0, true);
+    epoch.validationAccuracy.reset();
+    epoch.validationLoss.reset();
+    run->record(epoch);
+    run->close();
+    QVERIFY(!fs::exists(run->folder() / "validation"));
+    QVERIFY(readRunSummary(run->folder()).state == RunState::Interrupted);
+    QCOMPARE(readRunSummary(run->folder()).record.name, std::string("my-net-synthetic-digits"));
+}
+
+void TestRecorder::opensWhatWasRecorded()
+{
+    const TemporaryFolder runs;
+    const Recorder run = std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), {}));
+    VERIFY_ERROR(openRun(run->folder()),
+                 "has no weights: no whole checkpoint was saved. Train for at least one epoch.");
+    recordEpoch(*run, 1, true);
+    recordEpoch(*run, 2, false);
+    run->record(*finishedRecord().finished);
+    run->close();
+    const auto best = openRun(run->folder());
+    VERIFY_OK(best);
+    QVERIFY(best->model == sampleModel());
+    QCOMPARE(best->epoch, std::int64_t{1});
+    const auto& weights = best->weights;
+    QVERIFY(std::find(weights.begin(), weights.end(), snapshotOf(1, 10, true)->weights[0]) != weights.end());
+    QCOMPARE(openRun(run->folder(), Weights::Last).value().epoch, std::int64_t{2});
+    QCOMPARE(best->record.epochs.size(), std::size_t{2});
+}
+
+void TestRecorder::saysWhatCannotBeOpened()
+{
+    const TemporaryFolder runs;
+    const Recorder run = std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), {}));
+    recordEpoch(*run, 1, true);
+    run->close();
+    const fs::path folder = run->folder();
+    writeFile(folder / "checkpoints/epoch-0001/model.safetensors", "short");
+    VERIFY_ERROR(openRun(folder), "model.safetensors is damaged: found 5 bytes, the MANIFEST wants ");
+    const std::string model = readText(folder / "model.json").value();
+    writeFile(folder / "model.json", model.substr(0, model.size() / 2));
+    VERIFY_ERROR(openRun(folder), "model.json cannot be used: it is no valid JSON");
+    Json newer = Json::parse(model);
+    newer["format"] = 2;
+    writeFile(folder / "model.json", newer.dump());
+    const auto refused = openRun(folder);
+    VERIFY_ERROR(refused, "model.json is from a newer version of TorchDesk");
+    QVERIFY(refused.error().kind == ErrorKind::Unsupported);
+    fs::remove(folder / "model.json");
+    VERIFY_ERROR(openRun(folder), "is not complete: model.json is missing");
+    fs::remove(folder / "run.json");
+    VERIFY_ERROR(openRun(folder), "is not complete: run.json is missing");
+}
+
+void TestRecorder::readsAKilledRunAsInterrupted()
+{
+    const TemporaryFolder runs;
+    const RunModel model = sampleModel();
+    int ready[2];
+    QCOMPARE(pipe(ready), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        auto recorder = RunRecorder::create(runs.path(), newRecord(), model, {});
+        if (recorder)
+            recordEpoch(**recorder, 1, true);
+        if (write(ready[1], recorder ? "y" : "n", 1) == 1)
+            pause();
+        _exit(1);
+    }
+    char told = 0;
+    QCOMPARE(read(ready[0], &told, 1), ssize_t{1});
+    const auto before = listRuns(runs.path());
+    kill(child, SIGKILL);
+    QCOMPARE(waitpid(child, nullptr, 0), child);
+    close(ready[0]);
+    close(ready[1]);
+    QCOMPARE(told, 'y');
+    QCOMPARE(before.size(), std::size_t{1});
+    QVERIFY(before[0].state == RunState::Running);
+    const RunSummary after = readRunSummary(before[0].folder);
+    QVERIFY(after.state == RunState::Interrupted);
+    QCOMPARE(after.record.epochs.size(), std::size_t{1});
+    QCOMPARE(pointsOf(after.folder / "train", "loss").size(), std::size_t{10});
+}
+
+void TestRecorder::losesNothingOnAFullDisk()
+{
+    const TemporaryFolder runs;
+    Notices notices;
+    const Recorder run =
+        std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), notices.taker()));
+    run->record(*finishedRecord().started);
+    recordEpoch(*run, 1, true);
+    {
+        const FullDisk full(100);
+        for (std::int64_t epoch = 2; epoch <= 6; ++epoch)
+            recordEpoch(*run, epoch, epoch == 3);
+    }
+    QCOMPARE(notices.warnings(), std::size_t{1});
+    const std::string warning = notices.all.at(0).message;
+    QVERIFY2(warning.starts_with("The disk is full: the training goes on in memory"), warning.c_str());
+    QVERIFY2(warning.find("Free some space") != std::string::npos, warning.c_str());
+    recordEpoch(*run, 7, false);
+    run->record(*finishedRecord().finished);
+    run->close();
+    QCOMPARE(notices.warnings(), std::size_t{1});
+    QCOMPARE(notices.all.size(), std::size_t{2});
+    QCOMPARE(notices.all.at(1).message, std::string("The run can be saved again: everything is on disk."));
+    QCOMPARE(pointsOf(run->folder() / "train", "loss").size(), std::size_t{70});
+    QCOMPARE(pointsOf(run->folder() / "validation", "loss").size(), std::size_t{7});
+    const RunSummary summary = readRunSummary(run->folder());
+    QVERIFY(summary.state == RunState::Finished);
+    QCOMPARE(summary.record.epochs.size(), std::size_t{7});
+    QCOMPARE(openRun(run->folder()).value().epoch, std::int64_t{3});
+    QCOMPARE(openRun(run->folder(), Weights::Last).value().epoch, std::int64_t{7});
+    const std::string log = readText(run->folder() / "log.txt").value();
+    for (const char* line : {"Epoch 4 (step 40)", "Warning: The disk is full", "The run can be saved again"})
+        QVERIFY2(log.find(line) != std::string::npos, log.c_str());
+}
+
+// A file system that is really full, where the test may mount one.
+void TestRecorder::goesOnWhereAFileSystemIsFull()
+{
+    const TemporaryFolder runs;
+    if (mount("tmpfs", runs.path().c_str(), "tmpfs", 0, "size=256k") != 0)
+        QSKIP("This user may not mount a small file system.");
+    {
+        Notices notices;
+        const Recorder run =
+            std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), notices.taker()));
+        recordEpoch(*run, 1, true);
+        const std::string filler(1 << 20, 'x');
+        std::FILE* file = std::fopen((runs / "filler").c_str(), "w");
+        const bool filled =
+            std::fwrite(filler.data(), 1, filler.size(), file) < filler.size() || std::fflush(file) != 0;
+        std::fclose(file);
+        for (std::int64_t epoch = 2; epoch <= 20; ++epoch)
+            recordEpoch(*run, epoch, false);
+        const std::size_t warnings = notices.warnings();
+        fs::remove(runs / "filler");
+        run->record(*finishedRecord().finished);
+        run->close();
+        const auto points = pointsOf(run->folder() / "train", "loss");
+        const RunSummary summary = readRunSummary(run->folder());
+        const auto last = openRun(run->folder(), Weights::Last);
+        const fs::path mounted = runs.path();
+        const auto unmounting = qScopeGuard([&] { umount2(mounted.c_str(), MNT_DETACH); });
+        QVERIFY(filled);
+        QCOMPARE(warnings, std::size_t{1});
+        QCOMPARE(notices.warnings(), std::size_t{1});
+        QCOMPARE(points.size(), std::size_t{200});
+        QVERIFY(summary.state == RunState::Finished);
+        QCOMPARE(summary.record.epochs.size(), std::size_t{20});
+        VERIFY_OK(last);
+        QCOMPARE(last->epoch, std::int64_t{20});
+    }
+}
+
+void TestRecorder::leavesNothingWhereItCannotBegin()
+{
+    const TemporaryFolder runs;
+    const auto refused = [&] {
+        const FullDisk full(100);
+        return RunRecorder::create(runs.path(), newRecord(), sampleModel(), {});
+    }();
+    QVERIFY(!refused);
+    QVERIFY(refused.error().kind == ErrorKind::DiskFull);
+    QVERIFY(fs::is_empty(runs.path()));
+}
+
+QTEST_APPLESS_MAIN(TestRecorder)
+#include "tst_recorder.moc"
