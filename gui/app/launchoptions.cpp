@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/launchoptions.h"
+
+#include <QCommandLineParser>
+#include <QRegularExpression>
+
+namespace torchdesk {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("LaunchOptions", text);
+}
+
+void describe(QCommandLineParser& parser)
+{
+    parser.setApplicationDescription(tr("Trains and shows deep learning models."));
+    parser.addPositionalArgument(QStringLiteral("DIR"),
+                                 tr("A TensorBoard folder or a folder of runs to show."),
+                                 QStringLiteral("[DIR]"));
+    parser.addOptions({
+        {QStringLiteral("theme"), tr("Light, dark or as the desktop: light, dark, auto."),
+         QStringLiteral("THEME")},
+        {QStringLiteral("train"), tr("Trains this plan at once."), QStringLiteral("PLAN.json")},
+        {QStringLiteral("size"), tr("The size of the window, such as 1280x800."), QStringLiteral("WxH")},
+        {QStringLiteral("screenshot"), tr("Saves a picture of the window."), QStringLiteral("FILE")},
+        {QStringLiteral("exit-when-done"), tr("Closes when the run of --train has ended.")},
+        {QStringLiteral("exit-after-paint"), tr("Prints the seconds from start to first paint and closes.")},
+        {{QStringLiteral("h"), QStringLiteral("help")}, tr("Shows this help.")},
+        {{QStringLiteral("v"), QStringLiteral("version")}, tr("Shows the version.")},
+    });
+}
+
+Expected<QSize> sizeFromText(const QString& text)
+{
+    static const QRegularExpression form(QStringLiteral("^(\\d{3,5})x(\\d{3,5})$"));
+    const auto match = form.match(text);
+    if (!match.hasMatch())
+        return failure(ErrorKind::InvalidInput,
+                       tr("--size: found \"%1\", wanted a size such as 1280x800.").arg(text).toStdString());
+    return QSize(match.captured(1).toInt(), match.captured(2).toInt());
+}
+
+Expected<void> checkTheme(const QString& theme)
+{
+    if (theme.isEmpty() || theme == QLatin1String("light") || theme == QLatin1String("dark") ||
+        theme == QLatin1String("auto"))
+        return {};
+    return failure(ErrorKind::InvalidInput,
+                   tr("--theme: found \"%1\", wanted light, dark or auto.").arg(theme).toStdString());
+}
+
+} // namespace
+
+QString launchHelp()
+{
+    QCommandLineParser parser;
+    describe(parser);
+    return parser.helpText();
+}
+
+Expected<LaunchOptions> parseLaunchOptions(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    describe(parser);
+    if (!parser.parse(arguments))
+        return failure(ErrorKind::InvalidInput,
+                       tr("%1 See torchdesk --help.").arg(parser.errorText()).toStdString());
+    LaunchOptions options;
+    options.appearance = parser.value(QStringLiteral("theme"));
+    if (const auto ok = checkTheme(options.appearance); !ok)
+        return failure(ok);
+    options.planFile = parser.value(QStringLiteral("train"));
+    options.screenshot = parser.value(QStringLiteral("screenshot"));
+    options.exitWhenDone = parser.isSet(QStringLiteral("exit-when-done"));
+    options.exitAfterPaint = parser.isSet(QStringLiteral("exit-after-paint"));
+    options.help = parser.isSet(QStringLiteral("help"));
+    options.version = parser.isSet(QStringLiteral("version"));
+    options.folder = parser.positionalArguments().value(0);
+    if (parser.positionalArguments().size() > 1)
+        return failure(ErrorKind::InvalidInput, tr("Found %1 folders, wanted one. See torchdesk --help.")
+                                                    .arg(parser.positionalArguments().size())
+                                                    .toStdString());
+    if (parser.isSet(QStringLiteral("size"))) {
+        const auto size = sizeFromText(parser.value(QStringLiteral("size")));
+        if (!size)
+            return failure(size);
+        options.size = *size;
+    }
+    return options;
+}
+
+} // namespace torchdesk

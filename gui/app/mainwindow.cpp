@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/mainwindow.h"
+
+#include "core/base/paths.h"
+#include "core/plan/options.h"
+#include "gui/app/runbar.h"
+#include "gui/app/theme.h"
+#include "gui/pages/curvespage.h"
+#include "gui/pages/exportdialog.h"
+#include "gui/pages/layerspage.h"
+#include "gui/pages/newrunpage.h"
+#include "gui/pages/runspage.h"
+#include "gui/pages/tryitpage.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QEventLoop>
+#include <QFileDialog>
+#include <QInputDialog>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSessionManager>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTabBar>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr int panelFrom = 1250; ///< px: a narrower window has the devices as one line
+
+QMessageBox* question(QWidget* parent, const QString& text, const QString& more)
+{
+    auto* box = new QMessageBox(QMessageBox::Question, QCoreApplication::applicationName(), text,
+                                QMessageBox::NoButton, parent);
+    box->setInformativeText(more);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    return box;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(bridge)
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QCoreApplication::applicationName());
+    setProperty("surface", "window");
+    setAttribute(Qt::WA_StyledBackground);
+    setMinimumSize(960, 600);
+    build();
+    connectPages();
+    addShortcuts();
+    restore();
+}
+
+void MainWindow::connectPages()
+{
+    connect(m_newRun, &NewRunPage::trainPressed, this, &MainWindow::train);
+    connect(m_runBar, &RunBar::useWanted, this, &MainWindow::useRun);
+    connect(m_runBar, &RunBar::exportWanted, this, &MainWindow::exportRun);
+    connect(m_runBar, &RunBar::learningRateWanted, this, &MainWindow::askLearningRate);
+    connect(m_runBar, &RunBar::trainWanted, this, [this](double factor) {
+        m_bridge.trainAgain(factor);
+        showPage(Curves);
+    });
+    connect(m_runBar, &RunBar::backWanted, this, [this] {
+        m_curves->showLive();
+        m_runBar->setLookingElsewhere(false);
+        showPage(Curves);
+    });
+    connect(m_runs, &RunsPage::runsChosen, this, &MainWindow::showRuns);
+    connect(m_runs, &RunsPage::useWanted, this, &MainWindow::useRun);
+    connect(m_runs, &RunsPage::exportWanted, this, &MainWindow::exportRun);
+    connect(m_runs, &RunsPage::folderWanted, this, &MainWindow::chooseFolder);
+    connect(m_runs, &RunsPage::planWanted, this, [this](const TrainingPlan& plan) {
+        m_newRun->showPlan(plan);
+        m_leftTabs->setCurrentIndex(0);
+    });
+    connect(m_runs, &RunsPage::countChanged, this,
+            [this](int count) { m_leftTabs->setTabText(1, tr("Runs (%1)").arg(count)); });
+    connect(&m_bridge, &Bridge::runStarted, this, [this] {
+        m_tabs->setTabEnabled(Curves, true);
+        m_runBar->setLookingElsewhere(false);
+        m_curves->showLive();
+    });
+    connect(&m_bridge, &Bridge::runFinished, this, [this] {
+        m_tabs->setTabEnabled(TryIt, true);
+        if (m_closeWhenEnded)
+            close();
+    });
+}
+
+void MainWindow::showPage(Page page)
+{
+    m_tabs->setTabEnabled(page, true);
+    m_tabs->setCurrentIndex(page);
+}
+
+// Pressing Train is the user's own wish to watch, so the curves come to the front; nothing else opens by
+// itself.
+void MainWindow::train()
+{
+    if (!m_bridge.canTrain())
+        return;
+    m_bridge.train();
+    showPage(Curves);
+}
+
+void MainWindow::trainPlan(const TrainingPlan& plan)
+{
+    m_newRun->showPlan(plan);
+    m_bridge.train();
+    showPage(Curves);
+}
+
+void MainWindow::showRuns(const std::vector<std::filesystem::path>& runs)
+{
+    const bool live = runs.size() == 1 && runs.front() == m_bridge.runFolder();
+    live ? m_curves->showLive() : m_curves->showRuns(runs);
+    m_runBar->setLookingElsewhere(!live);
+    showPage(Curves);
+}
+
+void MainWindow::openFolder(const std::filesystem::path& folder)
+{
+    m_curves->showFolder(folder);
+    m_runBar->setLookingElsewhere(true);
+    showPage(Curves);
+}
+
+void MainWindow::useRun(const std::filesystem::path& run)
+{
+    m_tryIt->setRun(run);
+    showPage(TryIt);
+}
+
+void MainWindow::exportRun(const std::filesystem::path& run)
+{
+    auto* dialog = new ExportDialog(m_bridge, run, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::chooseFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("A TensorBoard folder"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { openFolder(userPath(folder.toStdString())); });
+    dialog->open();
+}
+
+void MainWindow::choosePlanFile()
+{
+    auto* dialog = new QFileDialog(this, tr("A plan"), {}, tr("Plans (*.json)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        const auto plan = readPlan(file.toStdString());
+        if (plan)
+            m_newRun->showPlan(*plan);
+        else
+            question(this, tr("The plan cannot be used."), QString::fromStdString(plan.error().message))
+                ->open();
+    });
+    dialog->open();
+}
+
+// What is typed goes through the option table, as in the form.
+void MainWindow::askLearningRate()
+{
+    auto* dialog = new QInputDialog(this);
+    dialog->setObjectName(QStringLiteral("learningRateDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Learning rate"));
+    dialog->setLabelText(tr("The learning rate from the next step on:"));
+    TrainingPlan now = m_bridge.runPlan();
+    now.learningRate = m_bridge.runLearningRate();
+    dialog->setTextValue(QString::fromStdString(optionText(now, *findOption("learning_rate"))));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, now](const QString& text) mutable {
+        const auto ok = setOption(now, "learning_rate", text.toStdString());
+        if (ok)
+            m_bridge.changeLearningRate(now.learningRate);
+        else
+            question(this, tr("The learning rate stays as it is."),
+                     QString::fromStdString(ok.error().message))
+                ->open();
+    });
+    dialog->open();
+}
+
+// ---- closing
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_bridge.busy()) {
+        event->ignore();
+        askToClose();
+        return;
+    }
+    remember();
+    QWidget::closeEvent(event);
+}
+
+void MainWindow::askToClose()
+{
+    if (m_closeWhenEnded || findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
+        return;
+    QMessageBox* box =
+        question(this, tr("A run is going on."),
+                 tr("Stop it and close? The weights are kept, and the run can be used later."));
+    box->setObjectName(QStringLiteral("closeQuestion"));
+    auto* stop = box->addButton(tr("&Stop and close"), QMessageBox::AcceptRole);
+    stop->setObjectName(QStringLiteral("stopAndClose"));
+    box->setDefaultButton(box->addButton(tr("&Keep training"), QMessageBox::RejectRole));
+    connect(stop, &QAbstractButton::clicked, this, [this] {
+        m_closeWhenEnded = true;
+        m_bridge.stopNow();
+        if (!m_bridge.busy())
+            close();
+    });
+    box->open();
+}
+
+void MainWindow::commitData(QSessionManager& manager)
+{
+    if (!m_bridge.busy())
+        return;
+    if (manager.allowsInteraction()) {
+        QMessageBox box(QMessageBox::Question, QCoreApplication::applicationName(), tr("A run is going on."),
+                        QMessageBox::NoButton, this);
+        box.setInformativeText(tr("Stop it and log out? The weights are kept."));
+        auto* stop = box.addButton(tr("&Stop and log out"), QMessageBox::AcceptRole);
+        box.addButton(tr("&Keep training"), QMessageBox::RejectRole);
+        box.exec();
+        manager.release();
+        if (box.clickedButton() != stop) {
+            manager.cancel();
+            return;
+        }
+    }
+    QEventLoop wait;
+    connect(&m_bridge, &Bridge::runFinished, &wait, &QEventLoop::quit);
+    m_bridge.stopNow();
+    if (m_bridge.busy())
+        wait.exec();
+}
+
+// ---- the window itself
+
+void MainWindow::paintEvent(QPaintEvent* event)
+{
+    QWidget::paintEvent(event);
+    if (!std::exchange(m_painted, true))
+        QMetaObject::invokeMethod(this, &MainWindow::firstPainted, Qt::QueuedConnection);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const bool wide = width() >= panelFrom;
+    m_right->setVisible(wide);
+    m_statusLine->setVisible(!wide);
+}
+
+void MainWindow::restore()
+{
+    resize(1280, 800);
+    restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray());
+}
+
+void MainWindow::remember() const
+{
+    QSettings().setValue(QStringLiteral("geometry"), saveGeometry());
+}
+
+} // namespace torchdesk

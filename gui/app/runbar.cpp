@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/runbar.h"
+
+#include "core/base/text.h"
+#include "gui/app/icons.h"
+#include "gui/app/runtext.h"
+#include "gui/widgets/figures.h"
+#include "gui/widgets/labels.h"
+#include "gui/widgets/progressline.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <cmath>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr int figureInterval = 500; // ms: 2 Hz
+
+} // namespace
+
+RunBar::RunBar(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(bridge)
+{
+    setObjectName(QStringLiteral("runBar"));
+    setProperty("surface", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedHeight(space::runBarHeight);
+    build();
+    m_timer.setInterval(figureInterval);
+    connect(&m_timer, &QTimer::timeout, this, &RunBar::refreshFigures);
+    connect(&bridge, &Bridge::stateChanged, this, &RunBar::refresh);
+    connect(&bridge, &Bridge::runStarted, this, [this] {
+        m_refused.clear();
+        m_speed->resetWidth();
+        m_timeLeft->resetWidth();
+        refresh();
+    });
+    connect(&bridge, &Bridge::runFinished, this, &RunBar::refresh);
+    connect(&bridge, &Bridge::runRefused, this, [this](const QString& text) {
+        m_refused = text;
+        refresh();
+    });
+    refresh();
+}
+
+void RunBar::setLookingElsewhere(bool elsewhere)
+{
+    m_elsewhere = elsewhere;
+    refresh();
+}
+
+// ---- building
+
+void RunBar::build()
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(space::large, 0, space::large, 0);
+    row->setSpacing(space::small);
+    auto* names = new QVBoxLayout;
+    names->setSpacing(0);
+    m_name = makeLabel({}, TextRole::Name, Tone::Text);
+    m_name->setObjectName(QStringLiteral("runName"));
+    m_detail = new ElidedLabel;
+    m_detail->setFont(fontFor(TextRole::Label));
+    m_detail->setObjectName(QStringLiteral("runDetail"));
+    setTone(m_detail, Tone::Muted);
+    names->addStretch();
+    names->addWidget(m_name);
+    names->addWidget(m_detail);
+    names->addStretch();
+    row->addLayout(names);
+    buildFigures(row);
+    m_message = makeLabel({}, TextRole::Body, Tone::Text);
+    m_message->setObjectName(QStringLiteral("runMessage"));
+    m_message->setWordWrap(true);
+    row->addWidget(m_message, 1);
+    row->addStretch();
+    m_back = addButton(row, tr("&Back to running"), "backToRunning");
+    connect(m_back, &QPushButton::clicked, this, &RunBar::backWanted);
+    buildRunButtons(row);
+    buildResultButtons(row);
+    column->addLayout(row, 1);
+    m_progress = new ProgressLine;
+    m_progress->setObjectName(QStringLiteral("runProgress"));
+    column->addWidget(m_progress);
+}
+
+void RunBar::buildFigures(QHBoxLayout* row)
+{
+    m_figures = new QWidget;
+    auto* figures = new QHBoxLayout(m_figures);
+    figures->setContentsMargins(space::small, 0, 0, 0);
+    figures->setSpacing(space::large);
+    m_epoch = new QLabel;
+    m_epoch->setObjectName(QStringLiteral("runEpoch"));
+    m_epoch->setTextFormat(Qt::RichText);
+    m_speed = new FigureLabel;
+    m_speed->setObjectName(QStringLiteral("runSpeed"));
+    m_speed->setMuted(true);
+    m_timeLeft = new FigureLabel;
+    m_timeLeft->setObjectName(QStringLiteral("runTimeLeft"));
+    m_timeLeft->setMuted(true);
+    figures->addWidget(m_epoch);
+    figures->addWidget(m_speed);
+    figures->addWidget(m_timeLeft);
+    row->addWidget(m_figures);
+}
+
+QPushButton* RunBar::addButton(QHBoxLayout* row, const QString& text, const char* name)
+{
+    auto* button = new QPushButton(text);
+    button->setObjectName(QLatin1String(name));
+    row->addWidget(button);
+    return button;
+}
+
+void RunBar::buildRunButtons(QHBoxLayout* row)
+{
+    m_pause = addButton(row, tr("&Pause"), "pause");
+    m_pause->setMinimumWidth(m_pause->fontMetrics().horizontalAdvance(tr("Resume")) + 56);
+    connect(m_pause, &QPushButton::clicked, this,
+            [this] { m_bridge.phase() == Bridge::Phase::Paused ? m_bridge.resume() : m_bridge.pause(); });
+    m_stop = addButton(row, tr("&Stop"), "stop");
+    m_stop->setIcon(themeIcon(IconName::Stop));
+    m_stop->setProperty("menu", "true");
+    auto* menu = new QMenu(m_stop);
+    menu->addAction(tr("&Now, keeping weights"), &m_bridge, &Bridge::stopNow)
+        ->setObjectName(QStringLiteral("stopNow"));
+    menu->addAction(tr("After this &epoch"), &m_bridge, &Bridge::stopAfterEpoch)
+        ->setObjectName(QStringLiteral("stopAfterEpoch"));
+    menu->addSeparator();
+    menu->addAction(tr("Change the &learning rate instead…"), this, &RunBar::learningRateWanted)
+        ->setObjectName(QStringLiteral("changeLearningRate"));
+    m_stop->setMenu(menu);
+}
+
+void RunBar::buildResultButtons(QHBoxLayout* row)
+{
+    m_use = addButton(row, tr("&Use on new pictures…"), "useRun");
+    m_export = addButton(row, tr("&Export weights…"), "exportRun");
+    m_again = addButton(row, tr("Train &again"), "trainAgain");
+    m_gentler = addButton(row, tr("Try again with a &tenth of the learning rate"), "trainGentler");
+    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useWanted(m_bridge.runFolder()); });
+    connect(m_export, &QPushButton::clicked, this, [this] { Q_EMIT exportWanted(m_bridge.runFolder()); });
+    connect(m_again, &QPushButton::clicked, this, [this] { Q_EMIT trainWanted(1); });
+    connect(m_gentler, &QPushButton::clicked, this, [this] { Q_EMIT trainWanted(0.1); });
+}
+
+// ---- showing
+
+void RunBar::refresh()
+{
+    const bool running = m_bridge.busy();
+    const bool ended = m_bridge.phase() == Bridge::Phase::Ended && m_bridge.meter().finished();
+    const bool weights = ended && m_bridge.meter().finished()->bestEpoch > 0;
+    const bool diverged = ended && m_bridge.meter().finished()->outcome == Outcome::Diverged;
+    m_figures->setVisible(running);
+    m_pause->setVisible(running);
+    m_stop->setVisible(running);
+    m_back->setVisible(m_elsewhere && running);
+    m_use->setVisible(weights && !diverged);
+    m_export->setVisible(weights);
+    m_again->setVisible(ended && !diverged);
+    m_gentler->setVisible(diverged);
+    m_progress->setVisible(running || ended);
+    running ? m_timer.start() : m_timer.stop();
+    if (running)
+        showRunning();
+    else if (!m_refused.isEmpty())
+        showRefused(m_refused);
+    else if (ended)
+        showResult();
+    else
+        showReady();
+}
+
+void RunBar::showReady()
+{
+    m_name->setText(tr("Ready"));
+    m_name->show();
+    m_detail->hide();
+    setTone(m_message, Tone::Muted);
+    m_message->show();
+    if (const auto& measured = m_bridge.verdict().measurement)
+        m_message->setText(tr("Press Train to begin. The run takes about %1.")
+                               .arg(QString::fromStdString(duration(measured->secondsInAll))));
+    else
+        m_message->setText(m_bridge.canTrain() ? tr("Press Train to begin.") : QString());
+}
+
+void RunBar::showRunning()
+{
+    m_name->setText(runName(m_bridge.runFolder(), m_bridge.runPlan()));
+    m_name->show();
+    m_detail->setText(tr("seed %1").arg(m_bridge.runPlan().seed));
+    m_detail->show();
+    m_message->hide();
+    const bool paused = m_bridge.phase() == Bridge::Phase::Paused;
+    const bool stopping = m_bridge.phase() == Bridge::Phase::Stopping;
+    m_pause->setText(paused ? tr("&Resume") : tr("&Pause"));
+    m_pause->setIcon(themeIcon(paused ? IconName::Play : IconName::Pause));
+    m_pause->setEnabled(!stopping && m_bridge.phase() != Bridge::Phase::Starting);
+    m_stop->setEnabled(!stopping);
+    refreshFigures();
+}
+
+void RunBar::refreshFigures()
+{
+    const ProgressMeter& meter = m_bridge.meter();
+    const QString epoch = tr("Epoch <b>%1</b> of %2")
+                              .arg(std::max<std::int64_t>(meter.epoch(), 1))
+                              .arg(m_bridge.runPlan().epochs);
+    m_epoch->setText(epoch);
+    const auto speed = meter.samplesPerSecond();
+    m_speed->setText(speed ? tr("%1 images/s").arg(QString::fromStdString(grouped(std::llround(*speed))))
+                           : QString());
+    m_timeLeft->setText(timeLeftText());
+    m_progress->setShare(meter.share());
+}
+
+QString RunBar::timeLeftText() const
+{
+    switch (m_bridge.phase()) {
+    case Bridge::Phase::Starting:
+        return tr("starting…");
+    case Bridge::Phase::Paused:
+        return tr("paused");
+    case Bridge::Phase::Stopping:
+        return tr("stopping, weights are kept…");
+    default:
+        break;
+    }
+    const auto left = m_bridge.meter().secondsLeft();
+    return left ? tr("%1 left").arg(QString::fromStdString(duration(*left))) : tr("measuring…");
+}
+
+void RunBar::showResult()
+{
+    const Finished& finished = *m_bridge.meter().finished();
+    const bool bad = finished.outcome == Outcome::Diverged || finished.outcome == Outcome::Failed;
+    m_name->setText(runName(m_bridge.runFolder(), m_bridge.runPlan()));
+    m_name->setVisible(!bad);
+    m_detail->setVisible(!bad);
+    m_detail->setText(finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()));
+    m_message->setVisible(bad);
+    m_message->setText(QString::fromStdString(finished.message));
+    m_message->setToolTip(m_name->text());
+    setTone(m_message, Tone::Text);
+    m_progress->setShare(m_bridge.meter().share());
+}
+
+void RunBar::showRefused(const QString& text)
+{
+    m_name->hide();
+    m_detail->hide();
+    m_message->show();
+    setTone(m_message, Tone::Text);
+    m_message->setText(text);
+}
+
+} // namespace torchdesk

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/bridge/bridge.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace torchdesk {
+
+class ElidedLabel;
+class FigureLabel;
+class ProgressLine;
+
+/// The bar of the active run: how far it is, and when it has ended, its result. Figures move twice a second.
+class RunBar final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RunBar(Bridge& bridge, QWidget* parent = nullptr);
+
+    /// Another run is being looked at: offers the way back to the one that goes on.
+    void setLookingElsewhere(bool elsewhere);
+
+Q_SIGNALS:
+    void useWanted(const std::filesystem::path& run);
+    void exportWanted(const std::filesystem::path& run);
+    void backWanted();
+    void learningRateWanted();
+    void trainWanted(double factor); ///< once more, with the learning rate times this
+
+private:
+    void build();
+    void buildFigures(QHBoxLayout* row);
+    void buildRunButtons(QHBoxLayout* row);
+    void buildResultButtons(QHBoxLayout* row);
+    QPushButton* addButton(QHBoxLayout* row, const QString& text, const char* name);
+    void refresh();
+    void refreshFigures();
+    void showReady();
+    void showRunning();
+    void showResult();
+    void showRefused(const QString& text);
+    QString timeLeftText() const;
+
+    Bridge& m_bridge;
+    QTimer m_timer;
+    bool m_elsewhere = false;
+    QString m_refused; ///< why the last Train did not begin
+
+    QLabel* m_name = nullptr;
+    ElidedLabel* m_detail = nullptr;
+    QLabel* m_message = nullptr;
+    QWidget* m_figures = nullptr;
+    QLabel* m_epoch = nullptr;
+    FigureLabel* m_speed = nullptr;
+    FigureLabel* m_timeLeft = nullptr;
+    QPushButton* m_back = nullptr;
+    QPushButton* m_pause = nullptr;
+    QPushButton* m_stop = nullptr;
+    QPushButton* m_use = nullptr;
+    QPushButton* m_export = nullptr;
+    QPushButton* m_again = nullptr;
+    QPushButton* m_gentler = nullptr;
+    ProgressLine* m_progress = nullptr;
+};
+
+} // namespace torchdesk

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/runtext.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+namespace torchdesk {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("RunText", text);
+}
+
+} // namespace
+
+QString runName(const std::filesystem::path& folder, const TrainingPlan& plan)
+{
+    static const QRegularExpression time(QStringLiteral("^\\d{4}-\\d{2}-\\d{2}_\\d{4}_"));
+    QString name = QString::fromStdString(folder.filename().string());
+    name.remove(time);
+    return name.isEmpty() ? QString::fromStdString(plan.model + "-" + plan.data) : name;
+}
+
+QString finishedText(const Finished& finished, const TrainingPlan& plan, double seconds)
+{
+    const QString time = QString::fromStdString(duration(seconds));
+    if (finished.testAccuracy) {
+        const QString accuracy = QString::fromStdString(percent(*finished.testAccuracy, 1));
+        const QString text =
+            tr("Test accuracy %1 (best epoch %2), %3").arg(accuracy).arg(finished.bestEpoch).arg(time);
+        return finished.outcome == Outcome::Stopped ? tr("Stopped. %1").arg(text) : text;
+    }
+    if (finished.outcome == Outcome::Diverged || finished.outcome == Outcome::Failed)
+        return QString::fromStdString(finished.message);
+    if (finished.outcome == Outcome::Stopped)
+        return tr("Stopped at step %1 after %2, weights kept").arg(finished.lastStep).arg(time);
+    return tr("%1 epochs in %2").arg(plan.epochs).arg(time);
+}
+
+} // namespace torchdesk

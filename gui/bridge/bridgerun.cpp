@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bridge's half that starts, follows and ends a run.
+#include "gui/bridge/bridge.h"
+#include "gui/bridge/waketarget.h"
+
+#include <algorithm>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr qint64 drainInterval = 200; // ms: 5 Hz
+
+} // namespace
+
+void Bridge::train()
+{
+    if (canTrain())
+        startRun();
+    else if (!busy() && m_verdict.state != Verdict::State::Wrong)
+        m_trainWhenChecked = true;
+    else if (!busy())
+        Q_EMIT runRefused(whyNotTrain());
+}
+
+void Bridge::trainAgain(double factor)
+{
+    if (busy())
+        return;
+    TrainingPlan plan = m_runPlan;
+    plan.learningRate *= factor;
+    setPlan(plan);
+    Q_EMIT planChanged(m_plan);
+    m_trainWhenChecked = true;
+}
+
+void Bridge::startRun()
+{
+    stopMeasuring();
+    m_meter = {};
+    m_runPlan = m_verdict.job->plan;
+    m_learningRate = m_runPlan.learningRate;
+    m_runClock.start();
+    setPhase(Phase::Starting);
+    m_runWorker.run(
+        this, "start",
+        [engine = m_engine, job = m_verdict.job, runs = m_runs, target = m_wakeTarget](std::stop_token) {
+            return Session::start(engine, *job, runs, [target]() noexcept { target->wake(); });
+        },
+        [this](Expected<std::unique_ptr<Session>> session) { started(std::move(session)); });
+}
+
+void Bridge::stopMeasuring()
+{
+    if (m_verdict.measurement || m_verdict.state != Verdict::State::Ready)
+        return;
+    m_formWorker.cancel(checkKey);
+    Verdict verdict = m_verdict;
+    verdict.message.clear();
+    setVerdict(std::move(verdict));
+}
+
+void Bridge::started(Expected<std::unique_ptr<Session>> session)
+{
+    if (!session) {
+        setPhase(m_runFolder.empty() ? Phase::Idle : Phase::Ended);
+        Q_EMIT runRefused(QString::fromStdString(session.error().message));
+        return;
+    }
+    m_session = std::move(*session);
+    m_runFolder = m_session->folder();
+    setPhase(m_stopAtStart ? Phase::Stopping : Phase::Running);
+    if (std::exchange(m_stopAtStart, false))
+        post(Stop{});
+    Q_EMIT runStarted(m_runFolder);
+    wake();
+}
+
+void Bridge::post(const Command& command)
+{
+    if (m_session)
+        m_session->post(command);
+}
+
+void Bridge::pause()
+{
+    post(Pause{});
+}
+
+void Bridge::resume()
+{
+    post(Resume{});
+}
+
+void Bridge::stopNow()
+{
+    if (!busy())
+        return;
+    if (m_phase == Phase::Starting) {
+        m_stopAtStart = true;
+        return;
+    }
+    post(Stop{Stop::When::Now});
+    setPhase(Phase::Stopping);
+}
+
+void Bridge::stopAfterEpoch()
+{
+    post(Stop{Stop::When::AfterEpoch});
+}
+
+void Bridge::changeLearningRate(double value)
+{
+    post(Change{"learning_rate", value});
+}
+
+// ---- events: gathered for a fifth of a second, then handed on at once
+
+void Bridge::wake()
+{
+    if (!m_session || m_drainTimer.isActive())
+        return;
+    const qint64 since = m_sinceDrain.isValid() ? m_sinceDrain.elapsed() : drainInterval;
+    m_drainTimer.start(static_cast<int>(std::clamp<qint64>(drainInterval - since, 0, drainInterval)));
+}
+
+void Bridge::drain()
+{
+    if (!m_session)
+        return;
+    m_sinceDrain.start();
+    const std::vector<Event> events = m_session->drain();
+    if (events.empty())
+        return;
+    const auto* finished = std::get_if<Finished>(&events.back());
+    for (const Event& event : events)
+        follow(event);
+    Q_EMIT eventsArrived(events);
+    if (finished)
+        closeRun(*finished);
+}
+
+void Bridge::follow(const Event& event)
+{
+    m_meter.add(event);
+    if (const auto* steps = std::get_if<StepsDone>(&event))
+        m_learningRate = steps->learningRate;
+    if (const auto* setting = std::get_if<SettingChanged>(&event); setting && setting->id == "learning_rate")
+        m_learningRate = setting->value;
+    if (const auto* changed = std::get_if<StateChanged>(&event); changed && m_phase != Phase::Stopping) {
+        using State = StateChanged::State;
+        setPhase(changed->state == State::Paused     ? Phase::Paused
+                 : changed->state == State::Stopping ? Phase::Stopping
+                                                     : Phase::Running);
+    }
+}
+
+// The last files are written while the window lives on.
+void Bridge::closeRun(const Finished& finished)
+{
+    setPhase(Phase::Stopping);
+    m_runMilliseconds = m_runClock.elapsed();
+    m_runWorker.run(
+        this, "close",
+        [session = std::exchange(m_session, nullptr)](std::stop_token) mutable {
+            session.reset(); // waits for the last file
+        },
+        [this, finished] {
+            setPhase(Phase::Ended);
+            Q_EMIT runFinished(finished, m_runFolder);
+            check();
+        });
+}
+
+} // namespace torchdesk

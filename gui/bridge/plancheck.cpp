@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/bridge/plancheck.h"
+
+#include "core/plan/options.h"
+#include "core/session/trainingjob.h"
+
+namespace torchdesk {
+
+namespace {
+
+Verdict wrong(const Error& error, const std::string& field)
+{
+    Verdict verdict;
+    verdict.state = error.kind == ErrorKind::Cancelled ? Verdict::State::Checking : Verdict::State::Wrong;
+    verdict.message = error.message;
+    verdict.field = field;
+    verdict.dataMissing = field == "data" && error.kind == ErrorKind::NotFound;
+    return verdict;
+}
+
+} // namespace
+
+Catalogue readCatalogue(const std::string& dataFolder)
+{
+    Catalogue catalogue;
+    catalogue.models = modelCatalogue(&catalogue.problems);
+    catalogue.data = dataCatalogue(dataFolder);
+    return catalogue;
+}
+
+// Each step is tried alone first, so that its error can be shown at its own field.
+CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& engine,
+                       const Progress& progress, std::stop_token stop)
+{
+    CheckedPlan checked;
+    if (engine)
+        checked.devices = engine->devices();
+    const auto refuse = [&](const Error& error, const std::string& field) {
+        checked.verdict = wrong(error, field);
+        return checked;
+    };
+    if (const auto ok = checkPlan(plan); !ok)
+        return refuse(ok.error(), {});
+    const auto data = openData(plan.data, plan.dataFolder, progress, stop);
+    if (!data)
+        return refuse(data.error(), "data");
+    checked.data = *data;
+    if (const auto model = findModel(plan.model); !model)
+        return refuse(model.error(), "model");
+    auto job = prepareJob(plan, progress, stop);
+    if (!job)
+        return refuse(job.error(), "model");
+    if (engine)
+        if (const auto ok = engine->check(*job); !ok)
+            return refuse(ok.error(), ok.error().kind == ErrorKind::Device ? "device" : "");
+    checked.verdict.parameters = job->model.parameterCount();
+    checked.verdict.job = std::make_shared<const TrainingJob>(std::move(*job));
+    checked.verdict.state = engine ? Verdict::State::Ready : Verdict::State::Checking;
+    return checked;
+}
+
+} // namespace torchdesk

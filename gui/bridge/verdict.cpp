@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/bridge/verdict.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+#include <algorithm>
+#include <limits>
+
+namespace torchdesk {
+
+namespace {
+
+QString tr(const char* text, int number = -1)
+{
+    return QCoreApplication::translate("Verdict", text, nullptr, number);
+}
+
+QString memoryText(const Measurement& measurement, const std::vector<DeviceInfo>& devices)
+{
+    const QString used = QString::fromStdString(byteSize(measurement.peakBytes));
+    for (const DeviceInfo& device : devices)
+        if (device.id == measurement.device && device.totalMemory > 0)
+            return tr("%1 of %2").arg(used, QString::fromStdString(byteSize(device.totalMemory)));
+    return used;
+}
+
+QString timeText(const Measurement& measurement)
+{
+    return tr("about %1 an epoch, %2 in all (measured)")
+        .arg(QString::fromStdString(duration(measurement.secondsPerEpoch)),
+             QString::fromStdString(duration(measurement.secondsInAll)));
+}
+
+QString parametersText(std::int64_t parameters)
+{
+    const auto number = static_cast<int>(std::min<std::int64_t>(parameters, std::numeric_limits<int>::max()));
+    return tr("%1 parameter(s)", number).arg(QString::fromStdString(grouped(parameters)));
+}
+
+} // namespace
+
+QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devices)
+{
+    if (verdict.state == Verdict::State::Wrong)
+        return QString::fromStdString(verdict.message);
+    QStringList parts;
+    if (verdict.parameters)
+        parts << parametersText(*verdict.parameters);
+    if (verdict.measurement && verdict.measurement->peakBytes > 0)
+        parts << memoryText(*verdict.measurement, devices);
+    if (verdict.measurement)
+        parts << timeText(*verdict.measurement);
+    else if (!verdict.message.empty())
+        parts << QString::fromStdString(verdict.message);
+    return parts.join(tr(" · "));
+}
+
+} // namespace torchdesk

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/engine.h"
+
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace torchdesk {
+
+/// What is known about the plan of the form: the line above Train. A value.
+struct Verdict
+{
+    enum class State
+    {
+        Checking, ///< no answer yet
+        Ready,    ///< may be trained; the measurement may still be to come
+        Wrong,    ///< message says what is wrong and why
+    };
+    State state = State::Checking;
+    std::string message;      ///< Wrong: the sentence. Checking: what is being done, "" for nothing to say
+    std::string field;        ///< Wrong: the option at which the sentence belongs, "" where there is none
+    bool dataMissing = false; ///< choosing another folder may help
+    std::optional<std::int64_t> parameters; ///< known as soon as the model fits the data
+    std::shared_ptr<const TrainingJob> job; ///< Ready: what would be trained
+    std::optional<Measurement> measurement;
+};
+
+/// "44,426 parameters · 0.2 GB of 23 GB · about 2 s an epoch, 10 s in all (measured)", or what is wrong.
+QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devices);
+
+} // namespace torchdesk

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+namespace torchdesk {
+
+/// One long-lived thread for what would block the window. Tasks run one after the other; of the tasks with
+/// one key only the newest counts: an older one that waits is dropped, one that runs gets its stop token set
+/// and its answer is thrown away. GUI thread only, except where said.
+class Worker
+{
+public:
+    using Task = std::function<void(std::stop_token)>;
+
+    Worker();
+    /// Stops what runs, drops what waits, joins. After it no answer is delivered any more.
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    /// \p work runs on the thread, \p done gets its result in the thread of \p context, which must outlive
+    /// the worker (own it), unless a newer request with the same key came in between.
+    template <class Work, class Done>
+    void run(QObject* context, const std::string& key, Work work, Done done);
+
+    /// Stops and drops the task with this key; its answer will not come.
+    void cancel(const std::string& key);
+
+private:
+    struct Entry
+    {
+        std::string key;
+        Task task;
+        std::stop_source stop;
+    };
+    void post(Entry entry);
+    void loop();
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Entry> m_waiting;
+    std::map<std::string, std::stop_source> m_newest; ///< of each key, also when its answer is on its way
+    bool m_quit = false;
+    std::thread m_thread;
+};
+
+template <class Work, class Done>
+void Worker::run(QObject* context, const std::string& key, Work work, Done done)
+{
+    Entry entry{key, {}, {}};
+    auto sharedWork = std::make_shared<Work>(std::move(work));
+    auto sharedDone = std::make_shared<Done>(std::move(done));
+    entry.task = [context, sharedWork, sharedDone](std::stop_token stop) {
+        using Result = decltype((*sharedWork)(stop));
+        if constexpr (std::is_void_v<Result>) {
+            (*sharedWork)(stop);
+            QMetaObject::invokeMethod(
+                context,
+                [sharedDone, stop] {
+                    if (!stop.stop_requested())
+                        (*sharedDone)();
+                },
+                Qt::QueuedConnection);
+        } else {
+            auto result = std::make_shared<Result>((*sharedWork)(stop));
+            QMetaObject::invokeMethod(
+                context,
+                [sharedDone, result, stop] {
+                    if (!stop.stop_requested())
+                        (*sharedDone)(std::move(*result));
+                },
+                Qt::QueuedConnection);
+        }
+    };
+    post(std::move(entry));
+}
+
+} // namespace torchdesk

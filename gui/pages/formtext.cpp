@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/formtext.h"
+
+#include "core/base/text.h"
+#include "core/plan/options.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+#include <iterator>
+
+namespace torchdesk {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("NewRunForm", text);
+}
+
+/// One part of the summary; bold with a dot where one of its options differs from the preset.
+QString part(const QString& text, const TrainingPlan& plan, const TrainingPlan& base,
+             std::initializer_list<const char*> ids)
+{
+    for (const char* id : ids) {
+        const Option* option = findOption(id);
+        if (option && option->get(plan) != option->get(base))
+            return QStringLiteral("<b>%1 •</b>").arg(text.toHtmlEscaped());
+    }
+    return text.toHtmlEscaped();
+}
+
+QString optimizerLabel(const TrainingPlan& plan)
+{
+    for (const OptionChoice& choice : findOption("optimizer")->choices)
+        if (choice.value == plan.optimizer)
+            return tableText(choice.label);
+    return QString::fromStdString(plan.optimizer);
+}
+
+} // namespace
+
+QString tableText(const std::string& text)
+{
+    return QCoreApplication::translate("OptionTable", text.c_str());
+}
+
+std::vector<Offer> modelOffers(const Catalogue& catalogue)
+{
+    std::vector<Offer> offers;
+    for (const ModelFile& model : catalogue.models)
+        offers.push_back({QString::fromStdString(model.name),
+                          QString::fromStdString(model.label),
+                          {},
+                          QString::fromStdString(model.help)});
+    return offers;
+}
+
+std::vector<Offer> dataOffers(const Catalogue& catalogue)
+{
+    std::vector<Offer> offers;
+    for (const DataEntry& entry : catalogue.data)
+        offers.push_back({QString::fromStdString(entry.description.name),
+                          QString::fromStdString(entry.description.label),
+                          entry.available ? QString() : tr("not found"),
+                          QString::fromStdString(entry.available ? entry.description.summary : entry.hint)});
+    return offers;
+}
+
+std::vector<Offer> deviceOffers(const std::vector<DeviceInfo>& devices)
+{
+    std::vector<Offer> offers = {
+        {QStringLiteral("auto"), tr("Automatic"), {}, tr("The device with the most free memory.")}};
+    for (const DeviceInfo& device : devices) {
+        const QString name = QString::fromStdString(device.id + " " + device.label);
+        const QString label =
+            device.freeMemory == 0
+                ? name
+                : tr("%1, %2 free").arg(name, QString::fromStdString(byteSize(device.freeMemory)));
+        offers.push_back({QString::fromStdString(device.id), label, {}, {}});
+    }
+    return offers;
+}
+
+QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base)
+{
+    QStringList parts;
+    parts << part(optimizerLabel(plan) + QLatin1Char(' ') + QString::fromStdString(toText(plan.learningRate)),
+                  plan, base, {"optimizer", "learning_rate"});
+    parts << part(tr("batch %1").arg(plan.batchSize), plan, base, {"batch_size"});
+    parts << part(tr("seed %1").arg(plan.seed), plan, base, {"seed"});
+    const std::string rest = differences(
+        plan, base,
+        {"model", "data", "epochs", "device", "optimizer", "learning_rate", "batch_size", "seed"});
+    if (!rest.empty())
+        parts << QStringLiteral("<b>%1 •</b>").arg(QString::fromStdString(rest).toHtmlEscaped());
+    return parts.join(QStringLiteral(", "));
+}
+
+QString dataCountsText(const TrainingJob& job)
+{
+    QStringList counts = {QString::fromStdString(grouped(std::ssize(job.split.train)))};
+    if (!job.split.validation.empty())
+        counts << QString::fromStdString(grouped(std::ssize(job.split.validation)));
+    counts << QString::fromStdString(grouped(job.data.test ? job.data.test->count() : 0));
+    return counts.join(QStringLiteral(" + "));
+}
+
+} // namespace torchdesk

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/layertableview.h"
+
+#include "core/base/text.h"
+#include "gui/itemmodels/layertablemodel.h"
+
+#include <QHeaderView>
+#include <algorithm>
+#include <limits>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr int heightOfRow = 27;
+
+QString millions(std::int64_t count)
+{
+    return QString::fromStdString(fixed(static_cast<double>(count) / 1e6, 2));
+}
+
+} // namespace
+
+QString modelSummary(const LoweredModel& model)
+{
+    const auto number =
+        static_cast<int>(std::min<std::int64_t>(model.parameterCount(), std::numeric_limits<int>::max()));
+    const QString parameters = LayerTableView::tr("%1 parameter(s)", nullptr, number)
+                                   .arg(QString::fromStdString(grouped(model.parameterCount())));
+    return LayerTableView::tr("%1 · %2 M multiply-adds a picture")
+        .arg(parameters, millions(model.multiplyAdds()));
+}
+
+LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_model(new LayerTableModel(this))
+{
+    setObjectName(QStringLiteral("layerTable"));
+    setAccessibleName(tr("Layers"));
+    setModel(m_model);
+    setShowGrid(false);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setTabKeyNavigation(false);
+    setWordWrap(false);
+    verticalHeader()->hide();
+    verticalHeader()->setDefaultSectionSize(heightOfRow);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsClickable(false);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    horizontalHeader()->setSectionResizeMode(LayerTableModel::Kind, QHeaderView::Stretch);
+    horizontalHeader()->setMinimumSectionSize(60);
+}
+
+void LayerTableView::setModelShown(const LoweredModel& model)
+{
+    m_model->setModel(model);
+}
+
+// Where the table is narrow the widest column gives way, not the figures.
+void LayerTableView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    setColumnHidden(LayerTableModel::MultiplyAdds, width() < 420);
+}
+
+} // namespace torchdesk

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the form of a new run is put together.
+#include "gui/app/icons.h"
+#include "gui/pages/newrunpage.h"
+#include "gui/widgets/labels.h"
+#include "gui/widgets/verdictlabel.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QToolButton>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr int fieldGap = 14;
+constexpr int epochsWidth = 96;
+
+} // namespace
+
+void NewRunPage::build()
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(buildForm());
+    column->addWidget(scroll, 1);
+    column->addWidget(new Separator);
+    column->addWidget(buildFoot());
+}
+
+QWidget* NewRunPage::buildForm()
+{
+    auto* content = new QWidget;
+    auto* form = new QVBoxLayout(content);
+    form->setContentsMargins(space::large, space::large, space::large, space::large);
+    form->setSpacing(fieldGap);
+    auto* preset = new QVBoxLayout;
+    preset->setSpacing(space::tiny);
+    m_preset = new NoteCombo;
+    m_preset->setObjectName(QStringLiteral("preset"));
+    m_preset->setAccessibleName(tr("Preset"));
+    auto* label = makeLabel(tr("P&reset"), TextRole::Label, Tone::Muted);
+    label->setBuddy(m_preset);
+    preset->addWidget(label);
+    preset->addWidget(m_preset);
+    form->addLayout(preset);
+    addBasicFields(form);
+    addMoreFields(form);
+    form->addStretch();
+    return content;
+}
+
+OptionField* NewRunPage::addField(const Option& option, QBoxLayout* layout)
+{
+    auto* made = new OptionField(option);
+    m_fields.push_back(made);
+    layout->addWidget(made);
+    connect(made, &OptionField::edited, this, [this, made] { edited(*made); });
+    return made;
+}
+
+// Epochs is short: it shares its row with the field after it.
+void NewRunPage::addBasicFields(QVBoxLayout* form)
+{
+    QHBoxLayout* row = nullptr;
+    for (const Option& option : optionTable()) {
+        if (!option.basic)
+            continue;
+        if (option.kind == OptionKind::Integer) {
+            row = new QHBoxLayout;
+            row->setSpacing(space::medium);
+            form->addLayout(row);
+            addField(option, row)->setFixedWidth(epochsWidth);
+            row->setAlignment(m_fields.back(), Qt::AlignTop);
+        } else if (row) {
+            addField(option, row);
+            row->setAlignment(m_fields.back(), Qt::AlignTop);
+            row = nullptr;
+        } else {
+            addField(option, form);
+        }
+    }
+}
+
+void NewRunPage::addMoreFields(QVBoxLayout* form)
+{
+    auto* head = new QVBoxLayout;
+    head->setSpacing(0);
+    m_more = new QToolButton;
+    m_more->setObjectName(QStringLiteral("moreSettings"));
+    m_more->setText(tr("&More settings"));
+    m_more->setCheckable(true);
+    m_more->setProperty("kind", "disclosure");
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_more->setIconSize({14, 14});
+    connect(m_more, &QToolButton::toggled, this, &NewRunPage::toggleMore);
+    m_summary = makeLabel({}, TextRole::Label, Tone::Muted);
+    m_summary->setObjectName(QStringLiteral("moreSummary"));
+    m_summary->setTextFormat(Qt::RichText);
+    m_summary->setWordWrap(true);
+    m_summary->setContentsMargins(space::large, 0, 0, 0);
+    head->addWidget(m_more);
+    head->addWidget(m_summary);
+    form->addLayout(head);
+
+    m_moreFields = new QWidget;
+    auto* fields = new QVBoxLayout(m_moreFields);
+    fields->setContentsMargins(0, 0, 0, 0);
+    fields->setSpacing(fieldGap);
+    for (const Option& option : optionTable())
+        if (!option.basic)
+            addField(option, fields);
+    form->addWidget(m_moreFields);
+    toggleMore(false);
+}
+
+QWidget* NewRunPage::buildFoot()
+{
+    auto* foot = new QWidget;
+    auto* column = new QVBoxLayout(foot);
+    column->setContentsMargins(space::large, space::medium, space::large, space::large);
+    column->setSpacing(space::medium);
+    m_verdict = new VerdictLabel;
+    m_verdict->setObjectName(QStringLiteral("verdict"));
+    column->addWidget(m_verdict);
+    m_chooseFolder = new QPushButton(themeIcon(IconName::Folder), tr("Choose &folder…"));
+    m_chooseFolder->setObjectName(QStringLiteral("chooseFolder"));
+    m_tryAgain = new QPushButton(tr("Tr&y again"));
+    m_tryAgain->setObjectName(QStringLiteral("tryEngineAgain"));
+    column->addWidget(m_chooseFolder);
+    column->addWidget(m_tryAgain);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(space::small);
+    m_train = new QPushButton(tr("&Train"));
+    m_train->setObjectName(QStringLiteral("train"));
+    m_train->setProperty("kind", "primary");
+    m_train->setToolTip(tr("Starts the run (Ctrl+Return)"));
+    m_copy = new QPushButton(themeIcon(IconName::Copy, IconTint::Muted), {});
+    m_copy->setObjectName(QStringLiteral("copyCommand"));
+    m_copy->setProperty("kind", "square");
+    m_copy->setToolTip(tr("Copy as command (Ctrl+Shift+C)"));
+    m_copy->setAccessibleName(tr("Copy as command"));
+    row->addWidget(m_train, 1);
+    row->addWidget(m_copy);
+    column->addLayout(row);
+    return foot;
+}
+
+} // namespace torchdesk

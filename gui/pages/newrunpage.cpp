@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/newrunpage.h"
+
+#include "core/base/text.h"
+#include "core/plan/presets.h"
+#include "gui/app/icons.h"
+#include "gui/pages/formtext.h"
+#include "gui/widgets/labels.h"
+#include "gui/widgets/verdictlabel.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QPushButton>
+#include <QToolButton>
+#include <QToolTip>
+
+namespace torchdesk {
+
+NewRunPage::NewRunPage(Bridge& bridge, QWidget* parent)
+    : QWidget(parent), m_bridge(bridge), m_plan(bridge.plan()), m_base(bridge.plan())
+{
+    setObjectName(QStringLiteral("newRunPage"));
+    build();
+    fillPresets();
+    showDevices();
+    setFields(m_plan);
+    connectBridge();
+    refreshVerdict();
+}
+
+void NewRunPage::connectBridge()
+{
+    connect(m_preset, &QComboBox::currentIndexChanged, this, &NewRunPage::choosePreset);
+    connect(m_train, &QPushButton::clicked, this, &NewRunPage::trainPressed);
+    connect(m_copy, &QPushButton::clicked, this, &NewRunPage::copyCommand);
+    connect(m_chooseFolder, &QPushButton::clicked, this, &NewRunPage::chooseDataFolder);
+    connect(m_tryAgain, &QPushButton::clicked, &m_bridge, &Bridge::tryEngineAgain);
+    connect(&m_bridge, &Bridge::catalogueReady, this, &NewRunPage::showCatalogue);
+    connect(&m_bridge, &Bridge::engineReady, this, &NewRunPage::showDevices);
+    connect(&m_bridge, &Bridge::devicesChanged, this, &NewRunPage::showDevices);
+    connect(&m_bridge, &Bridge::stateChanged, this, &NewRunPage::refreshVerdict);
+    connect(&m_bridge, &Bridge::planChanged, this, &NewRunPage::setFields);
+    connect(&m_bridge, &Bridge::dataProgress, this, [this](double share, const QString& what) {
+        if (m_bridge.verdict().state == Verdict::State::Checking && share < 1)
+            m_verdict->setVerdict(VerdictLabel::Kind::Quiet, tr("%1, %2 %").arg(what).arg(int(share * 100)));
+    });
+}
+
+void NewRunPage::focusFirst()
+{
+    m_preset->setFocus(Qt::ShortcutFocusReason);
+}
+
+OptionField* NewRunPage::field(std::string_view id) const
+{
+    const auto found = std::find_if(m_fields.begin(), m_fields.end(),
+                                    [&](const OptionField* each) { return each->option().id == id; });
+    return found == m_fields.end() ? nullptr : *found;
+}
+
+// ---- what the form offers
+
+void NewRunPage::fillPresets()
+{
+    std::vector<Offer> offers;
+    for (const Preset& preset : presets())
+        offers.push_back({QString::fromStdString(preset.name), tableText(preset.label), {}, {}});
+    m_preset->setOffers(offers);
+    m_preset->setCurrentIndex(0);
+}
+
+void NewRunPage::choosePreset(int index)
+{
+    if (index < 0 || index >= static_cast<int>(presets().size()))
+        return;
+    TrainingPlan plan = presets()[static_cast<std::size_t>(index)].plan;
+    // Where the data lies and what computes belong to this machine, not to the preset.
+    plan.dataFolder = m_plan.dataFolder;
+    plan.device = m_plan.device;
+    plan.threads = m_plan.threads;
+    m_base = presets()[static_cast<std::size_t>(index)].plan;
+    showPlan(plan);
+}
+
+void NewRunPage::showCatalogue()
+{
+    if (OptionField* model = field("model"))
+        model->combo()->setOffers(modelOffers(m_bridge.catalogue()));
+    if (OptionField* set = field("data"))
+        set->combo()->setOffers(dataOffers(m_bridge.catalogue()));
+    setFields(m_plan);
+    refreshNotes();
+}
+
+void NewRunPage::showDevices()
+{
+    OptionField* device = field("device");
+    if (!device)
+        return;
+    device->combo()->setOffers(deviceOffers(m_bridge.devices()));
+    device->setValue(QString::fromStdString(m_plan.device));
+}
+
+// ---- what the user enters
+
+void NewRunPage::edited(OptionField& changed)
+{
+    const auto ok = setOption(m_plan, changed.option().id, changed.value().toStdString());
+    changed.setProblem(ok ? QString() : QString::fromStdString(ok.error().message));
+    for (OptionField* each : m_fields)
+        each->setVisible(each->option().applies(m_plan));
+    refreshSummary();
+    submit();
+}
+
+void NewRunPage::submit()
+{
+    for (const OptionField* each : m_fields)
+        if (!each->problem().isEmpty() && each->option().applies(m_plan)) {
+            m_bridge.rejectPlan(QString::fromStdString(each->option().id), each->problem());
+            return;
+        }
+    m_bridge.setPlan(m_plan);
+}
+
+void NewRunPage::showPlan(const TrainingPlan& plan)
+{
+    setFields(plan);
+    submit();
+}
+
+void NewRunPage::setFields(const TrainingPlan& plan)
+{
+    m_plan = plan;
+    for (OptionField* each : m_fields) {
+        each->setProblem({});
+        each->setBase(QString::fromStdString(optionText(m_base, each->option())));
+        each->setValue(QString::fromStdString(optionText(plan, each->option())));
+        each->setVisible(each->option().applies(plan));
+    }
+    refreshSummary();
+}
+
+void NewRunPage::toggleMore(bool open)
+{
+    m_moreFields->setVisible(open);
+    m_more->setIcon(themeIcon(open ? IconName::ChevronDown : IconName::ChevronRight));
+}
+
+void NewRunPage::chooseDataFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("The folder with the data"));
+    dialog->setObjectName(QStringLiteral("dataFolderDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+        TrainingPlan plan = m_plan;
+        (plan.data.find('/') == std::string::npos ? plan.dataFolder : plan.data) = folder.toStdString();
+        showPlan(plan);
+    });
+    dialog->open();
+}
+
+void NewRunPage::copyCommand()
+{
+    QGuiApplication::clipboard()->setText(QString::fromStdString(asCommand(m_plan)));
+    QToolTip::showText(m_copy->mapToGlobal(QPoint(0, -m_copy->height())), tr("Copied"), m_copy);
+}
+
+// ---- what is shown
+
+void NewRunPage::refreshSummary()
+{
+    m_summary->setText(settingsSummary(m_plan, m_base));
+}
+
+void NewRunPage::refreshNotes()
+{
+    const Verdict& verdict = m_bridge.verdict();
+    OptionField* set = field("data");
+    OptionField* device = field("device");
+    if (set && verdict.job && verdict.job->plan.data == m_plan.data)
+        set->combo()->setNote(dataCountsText(*verdict.job));
+    if (device && verdict.measurement && m_plan.device == "auto")
+        device->combo()->setNote(QString::fromStdString(verdict.measurement->device));
+}
+
+void NewRunPage::refreshVerdict()
+{
+    const Verdict& verdict = m_bridge.verdict();
+    const bool wrong = verdict.state == Verdict::State::Wrong;
+    QString text = verdictText(verdict, m_bridge.devices());
+    if (!wrong && m_bridge.busy())
+        text = m_bridge.whyNotTrain();
+    m_verdict->setVerdict(wrong ? VerdictLabel::Kind::Error : VerdictLabel::Kind::Quiet, text);
+    m_train->setEnabled(m_bridge.canTrain());
+    m_train->setAccessibleDescription(m_bridge.canTrain() ? QString() : text);
+    m_copy->setEnabled(!wrong || verdict.job != nullptr);
+    m_chooseFolder->setVisible(wrong && verdict.dataMissing);
+    m_tryAgain->setVisible(!m_bridge.engine() && !m_bridge.engineProblem().isEmpty());
+    refreshNotes();
+}
+
+} // namespace torchdesk

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/bridge/bridge.h"
+#include "gui/pages/optionfield.h"
+
+#include <QWidget>
+
+class QBoxLayout;
+class QPushButton;
+class QToolButton;
+class QVBoxLayout;
+
+namespace torchdesk {
+
+class VerdictLabel;
+
+/// The form of a new run, built from the option table, with the verdict and Train pinned below.
+class NewRunPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit NewRunPage(Bridge& bridge, QWidget* parent = nullptr);
+
+    void focusFirst();
+
+public Q_SLOTS:
+    void copyCommand();
+    /// Shows \p plan in the form and has it checked.
+    void showPlan(const torchdesk::TrainingPlan& plan);
+    /// Asks for a folder with data and searches it first.
+    void chooseDataFolder();
+
+Q_SIGNALS:
+    void trainPressed();
+
+private:
+    void build();
+    QWidget* buildForm();
+    void addBasicFields(QVBoxLayout* form);
+    void addMoreFields(QVBoxLayout* form);
+    QWidget* buildFoot();
+    OptionField* addField(const Option& option, QBoxLayout* layout);
+    void connectBridge();
+
+    void fillPresets();
+    void choosePreset(int index);
+    void showCatalogue();
+    void showDevices();
+    void edited(OptionField& field);
+    void submit();
+    void setFields(const TrainingPlan& plan);
+    void refreshSummary();
+    void refreshVerdict();
+    void refreshNotes();
+    void toggleMore(bool open);
+    OptionField* field(std::string_view id) const;
+
+    Bridge& m_bridge;
+    TrainingPlan m_plan; ///< of the form, as far as its fields are good
+    TrainingPlan m_base; ///< of the preset
+    std::vector<OptionField*> m_fields;
+    NoteCombo* m_preset = nullptr;
+    QToolButton* m_more = nullptr;
+    QLabel* m_summary = nullptr;
+    QWidget* m_moreFields = nullptr;
+    VerdictLabel* m_verdict = nullptr;
+    QPushButton* m_chooseFolder = nullptr;
+    QPushButton* m_tryAgain = nullptr;
+    QPushButton* m_train = nullptr;
+    QPushButton* m_copy = nullptr;
+};
+
+} // namespace torchdesk

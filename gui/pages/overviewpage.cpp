@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/overviewpage.h"
+
+#include "gui/app/theme.h"
+#include "gui/pages/layertableview.h"
+#include "gui/pages/samplepictures.h"
+#include "gui/widgets/card.h"
+#include "gui/widgets/picturegrid.h"
+
+#include <QVBoxLayout>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr int rows = 4;
+constexpr int columns = 10;
+
+} // namespace
+
+OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("overviewPage"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::large, space::medium, space::large, space::large);
+    column->setSpacing(space::medium);
+    m_dataCard = new Card(tr("Data"));
+    m_pictures = new PictureGrid;
+    m_pictures->setObjectName(QStringLiteral("dataPictures"));
+    m_pictures->setAccessibleName(tr("Pictures of the data"));
+    m_pictures->setMaximumColumns(columns);
+    m_dataCard->body()->addWidget(m_pictures);
+    m_modelCard = new Card(tr("Model"));
+    m_layers = new LayerTableView;
+    m_modelCard->body()->addWidget(m_layers);
+    column->addWidget(m_dataCard);
+    column->addWidget(m_modelCard, 1);
+    connect(&bridge, &Bridge::dataReady, this, &OverviewPage::showData);
+    connect(&bridge, &Bridge::modelReady, this, &OverviewPage::showModel);
+}
+
+void OverviewPage::showData(const DataSet& set)
+{
+    m_dataCard->setTitle(QString::fromStdString(set.description.label));
+    m_dataCard->setSubtitle(QString::fromStdString(set.description.summary));
+    m_pictures->setPictures(firstOfEachClass(set, rows * columns, columns));
+}
+
+void OverviewPage::showModel(const LoweredModel& model)
+{
+    m_modelCard->setTitle(QString::fromStdString(model.label));
+    m_modelCard->setSubtitle(modelSummary(model));
+    m_layers->setModelShown(model);
+}
+
+} // namespace torchdesk

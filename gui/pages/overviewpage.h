@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/bridge/bridge.h"
+
+#include <QWidget>
+
+namespace torchdesk {
+
+class Card;
+class LayerTableView;
+class PictureGrid;
+
+/// What the form chose, before anything is trained: labelled pictures of the data and the layers of the
+/// model.
+class OverviewPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit OverviewPage(Bridge& bridge, QWidget* parent = nullptr);
+
+private:
+    void showData(const DataSet& data);
+    void showModel(const LoweredModel& model);
+
+    Card* m_dataCard = nullptr;
+    PictureGrid* m_pictures = nullptr;
+    Card* m_modelCard = nullptr;
+    LayerTableView* m_layers = nullptr;
+};
+
+} // namespace torchdesk
