@@ -63,23 +63,23 @@ struct Hand
 
 Hand::Hand(Random& random)
 {
-    // Most write neatly, one in five does not.
-    const bool careless = random.below(5) == 0;
+    // Most write neatly, two in seven do not.
+    const bool careless = random.below(7) < 2;
     const std::int32_t care = careless ? between(random, 14, 26) : between(random, 5, 15);
     wobble = care * 256;
     ends = wobble * 3 / 2;
     bend = spread(random, 12000);
     height = between(random, 16 * 128, 21 * 128);
-    aspect = between(random, 42000, 72000);
+    aspect = between(random, 46000, 80000);
     turn = spread(random, 24000);
     slant = spread(random, 26000) + 6000;
     shift.x = spread(random, 3 * 128);
     shift.y = spread(random, 3 * 128);
     pressure = between(random, 0, 60);
-    grain = between(random, 10, 70);
-    ink.radius = between(random, 70, 190);
+    grain = between(random, 0, 52);
+    ink.radius = between(random, 84, 196);
     ink.softness = between(random, 128, 210);
-    ink.brightness = between(random, 210, 255);
+    ink.brightness = between(random, 225, 255);
 }
 
 /// The hand's affine change, from model units (1/256) to 1/128 pixel. Whole numbers only.
