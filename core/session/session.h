@@ -20,8 +20,8 @@ public:
     /// (edge-triggered). Must not block and must not throw.
     using Wake = std::function<void()>;
 
-    /// Creates the trainer, makes the run folder, records the plan and starts. Where the trainer cannot be made,
-    /// nothing is left on disk. Blocks briefly (files).
+    /// Creates the trainer, makes the run folder, records the plan and starts. Where the trainer cannot be
+    /// made, nothing is left on disk. Blocks briefly (files).
     static Expected<std::unique_ptr<Session>> start(std::shared_ptr<Engine> engine, TrainingJob job,
                                                     const std::filesystem::path& runs, Wake wake = {});
     /// Stops now where it still runs, keeps the weights, waits for the last file. May block for a step and a
