@@ -173,7 +173,9 @@ void JsonReader::read(const char* key, std::uint64_t& out)
     const Json* value = field(key);
     if (!value)
         return;
-    if (!value->is_number_unsigned())
+    // A value made in memory is signed; one that was parsed is not.
+    const bool negative = value->is_number_integer() && !value->is_number_unsigned() && value->get<std::int64_t>() < 0;
+    if (!value->is_number_integer() || negative)
         return fail(key, shown(*value), "a whole number, not negative");
     out = value->get<std::uint64_t>();
 }

@@ -1,25 +1,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/bridge/bridge.h"
+#include "gui/bridge/classifier.h"
 
 #include <QWidget>
 
-namespace torchdesk {
+class QLabel;
+class QPushButton;
 
-/// Uses a run's network: draw a digit or drop a picture, and see the probabilities.
+namespace torchdesk
+{
+
+class Bridge;
+class DrawCanvas;
+class ProbabilityBars;
+
+/// Draw a digit, or drop a picture, and see what the network of a run makes of it while you draw.
 class TryItPage final : public QWidget
 {
     Q_OBJECT
 
 public:
     explicit TryItPage(Bridge& bridge, QWidget* parent = nullptr);
-    /// Opens the best weights of the run; the answer comes from a worker.
+
+    /// The run whose best weights are used; they are read when the page is seen. Until one is set it is the run that
+    /// the bridge started last.
     void setRun(const std::filesystem::path& run);
     const std::filesystem::path& run() const { return m_run; }
+    const Classifier& classifier() const { return m_classifier; }
+
+public Q_SLOTS:
+    /// Newer weights may be there: after an epoch, and at the end of a run.
+    void reload();
+    /// A picture from a file instead of the drawing.
+    void openPicture(const QString& file);
+    void choosePicture();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
+    void openIfSeen();
+    void showOpened();
+    void showResult(const Classification& result);
+    void showProblem(const QString& text);
+    void follow(const std::vector<Event>& events);
+    void drawn();
+    QWidget* makeLeft();
+    QWidget* makeRight();
+
+    Bridge& m_bridge;
     std::filesystem::path m_run;
+    bool m_stale = false; ///< the weights must be read (again) once the page is seen
+    Classifier m_classifier;
+
+    DrawCanvas* m_canvas = nullptr;
+    ProbabilityBars* m_bars = nullptr;
+    QLabel* m_answer = nullptr;
+    QLabel* m_seen = nullptr; ///< the picture as the network sees it
+    QLabel* m_about = nullptr;
+    QPushButton* m_clear = nullptr;
+    QPushButton* m_open = nullptr;
 };
 
 } // namespace torchdesk

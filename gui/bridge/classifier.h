@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/picture.h"
+#include "core/run/runfolder.h"
+#include "core/session/engine.h"
+#include "gui/bridge/worker.h"
+
+#include <QObject>
+#include <QString>
+
+namespace torchdesk
+{
+
+/// What a network says of one picture.
+struct Classification
+{
+    std::vector<float> probabilities; ///< one a class
+    std::vector<std::uint8_t> sample; ///< the picture as the network saw it: channels × height × width
+};
+
+/// Opens the best weights of a run and classifies pictures with them, on a thread of its own. The newest request wins, so
+/// that it may be asked with every stroke of a pen. GUI thread only.
+class Classifier final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Classifier(QObject* parent = nullptr);
+
+    /// Opens the run's weights; answers with opened() or failed(). The one open before stays until then.
+    void open(std::shared_ptr<Engine> engine, const std::filesystem::path& run);
+    bool isOpen() const { return m_predictor != nullptr; }
+    const RunModel& model() const { return m_model; }
+    const std::filesystem::path& run() const { return m_run; }
+    std::int64_t epoch() const { return m_epoch; }
+
+    void classify(const Picture& picture);
+    /// Decodes a PNG or JPEG first.
+    void classifyFile(const std::filesystem::path& file);
+
+Q_SIGNALS:
+    void opened();
+    void failed(const QString& text);
+    void classified(const torchdesk::Classification& result);
+
+private:
+    struct Opened;
+    void take(Expected<Opened> opened);
+    void request(std::function<Expected<Picture>()> picture);
+
+    std::shared_ptr<Predictor> m_predictor;
+    RunModel m_model;
+    std::filesystem::path m_run;
+    std::int64_t m_epoch = 0;
+    Worker m_worker;
+};
+
+} // namespace torchdesk

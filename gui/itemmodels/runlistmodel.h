@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/runfolder.h"
+
+#include <QAbstractListModel>
+#include <vector>
+
+namespace torchdesk
+{
+
+/// The runs of a folder, newest first, as the list shows them: a name, a line with the settings that differ from the
+/// defaults, the best figure and the state.
+class RunListModel final : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum Role { DetailsRole = Qt::UserRole + 1, FigureRole, StateRole, SearchRole };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    /// Rows that stay keep their selection.
+    void setRuns(const std::vector<RunSummary>& runs);
+    const RunSummary& run(int row) const { return m_runs[static_cast<std::size_t>(row)]; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    std::vector<RunSummary> m_runs;
+};
+
+/// "lenet-mnist", or the folder's name where run.json cannot be read.
+QString runName(const RunSummary& run);
+/// "lr 3e-4, seed 2"; "the defaults".
+QString runDetails(const RunSummary& run);
+/// "98.9 %": the test accuracy, before it is known the best validation accuracy, else nothing.
+QString runFigure(const RunSummary& run);
+/// "running, epoch 3 of 20", "stopped", "interrupted" …; nothing for a run that was completed.
+QString runStateText(const RunSummary& run);
+
+} // namespace torchdesk
