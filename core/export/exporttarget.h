@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/files.h"
+
+namespace torchdesk {
+
+/// Where an export goes: the weights and model.py beside them. Nothing stands under the final names before
+/// commit(); what was not committed is removed, and what was there before is left as it was.
+class ExportTarget
+{
+public:
+    /// Refuses a folder, a folder that does not exist, the files of the run itself, and a model.py that is
+    /// not ours.
+    static Expected<ExportTarget> prepare(const std::filesystem::path& file,
+                                          const std::filesystem::path& run);
+    ExportTarget(ExportTarget&& other) noexcept;
+    ExportTarget& operator=(ExportTarget&&) = delete;
+    ~ExportTarget();
+
+    Expected<void> writeWeights(std::span<const std::byte> bytes);
+    Expected<void> writeModel(std::string_view text);
+    /// Where the weights are until they are committed.
+    const std::filesystem::path& weightsFile() const { return m_weights; }
+    const std::filesystem::path& file() const { return m_file; }
+    const std::filesystem::path& modelFile() const { return m_modelFile; }
+    /// Gives both files their names.
+    Expected<void> commit();
+
+    /// How the first line, a comment, of a model.py of ours ends.
+    static constexpr std::string_view ourMark = "Written by TorchDesk.";
+
+private:
+    explicit ExportTarget(std::filesystem::path file);
+
+    std::filesystem::path m_file;
+    std::filesystem::path m_modelFile;
+    std::filesystem::path m_weights;
+    std::filesystem::path m_model;
+    bool m_pending = true;
+};
+
+} // namespace torchdesk
