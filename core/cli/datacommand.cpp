@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "core/cli/commands.h"
+#include "core/cli/planarguments.h"
+#include "core/cli/table.h"
+#include "core/data/catalogue.h"
+
+#include <CLI/CLI.hpp>
+
+namespace torchdesk::cli {
+
+namespace {
+
+Json toJson(const DataEntry& entry)
+{
+    const DataDescription& data = entry.description;
+    return Json{{"name", data.name},        {"label", data.label},     {"available", entry.available},
+                {"train", data.trainCount}, {"test", data.testCount},  {"shape", data.shape},
+                {"classes", data.classes},  {"summary", data.summary}, {"licence", data.licence},
+                {"folder", data.folder},    {"hint", entry.hint}};
+}
+
+std::string place(const DataEntry& entry)
+{
+    if (!entry.available)
+        return "not found";
+    return entry.description.folder.empty() ? "built in" : entry.description.folder;
+}
+
+void print(Output& out, const std::vector<DataEntry>& entries)
+{
+    Table table({{"Name"},
+                 {"Training", true},
+                 {"Test", true},
+                 {"Shape", true},
+                 {"Classes", true},
+                 {"What it is"},
+                 {"Where"}});
+    for (const DataEntry& entry : entries) {
+        const DataDescription& data = entry.description;
+        table.add({data.name, grouped(data.trainCount), grouped(data.testCount), shapeText(data.shape),
+                   grouped(static_cast<std::int64_t>(data.classes.size())), data.label, place(entry)});
+    }
+    table.print(out);
+    for (const DataEntry& entry : entries) {
+        if (!entry.available && !entry.hint.empty())
+            out.line('\n' + wrapped(entry.hint, out.width()));
+    }
+}
+
+int run(Context& context, const PlanArguments& arguments, bool json)
+{
+    const auto plan = arguments.changed(TrainingPlan{});
+    if (!plan)
+        return report(context, plan.error(), exitWrongUse);
+    const auto entries = dataCatalogue(plan->dataFolder);
+    if (json) {
+        Json list = Json::array();
+        for (const DataEntry& entry : entries)
+            list.push_back(toJson(entry));
+        context.out.json(list);
+    } else
+        print(context.out, entries);
+    return finish(context);
+}
+
+} // namespace
+
+Command dataCommand(CLI::App& program)
+{
+    CLI::App* app = program.add_subcommand("data", "Lists the data sets, and where they were found.");
+    const auto json = std::make_shared<bool>(false);
+    const auto arguments = std::make_shared<PlanArguments>();
+    arguments->addFlags(*app, {"data_folder"});
+    app->add_flag("--json", *json, "Prints an array of objects instead.");
+    return {app, [=](Context& context) { return run(context, *arguments, *json); }, {}};
+}
+
+} // namespace torchdesk::cli

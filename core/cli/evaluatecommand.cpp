@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "core/cli/commands.h"
+#include "core/cli/openedrun.h"
+#include "core/cli/planarguments.h"
+#include "core/cli/runargument.h"
+#include "core/data/catalogue.h"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace torchdesk::cli {
+
+namespace {
+
+struct Arguments
+{
+    RunArgument run;
+    PlanArguments changes;
+    std::string weights = "best";
+    bool json = false;
+};
+
+/// The data set of the run's plan; the network must take it.
+Expected<DataSet> dataFor(const OpenedRun& run, const TrainingPlan& plan, std::stop_token stop)
+{
+    auto data = openData(plan.data, plan.dataFolder, {}, stop);
+    if (!data)
+        return data;
+    const DataDescription& found = data->description;
+    if (found.shape != run.model.preprocessing.shape || found.classes.size() != run.model.classes.size())
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format(
+                "{}: found pictures of {} in {} classes, but this run was trained on {} in {} classes.",
+                found.label, shapeText(found.shape), found.classes.size(),
+                shapeText(run.model.preprocessing.shape), run.model.classes.size()));
+    return data;
+}
+
+Json toJson(const Evaluation& result, const OpenedRun& run, bool sameData)
+{
+    return Json{{"run", shown(run.folder)},
+                {"epoch", run.epoch},
+                {"test_loss", finiteOrNull(result.loss)},
+                {"test_accuracy", finiteOrNull(result.accuracy)},
+                {"samples", result.samples},
+                {"same_data", sameData}};
+}
+
+void print(Output& out, const Evaluation& result, const OpenedRun& run, const std::string& data)
+{
+    const auto right = std::llround(result.accuracy * static_cast<double>(result.samples));
+    out.line(fmt::format("Test accuracy {} ({} of {} right), loss {}", percent(result.accuracy),
+                         grouped(right), grouped(result.samples), fixed(result.loss, 4)));
+    out.line(out.faint(fmt::format("{} of epoch {} on {}", run.record.modelLabel, run.epoch, data)));
+}
+
+int run(Context& context, const Arguments& arguments)
+{
+    const auto weights = weightsNamed(arguments.weights);
+    if (!weights)
+        return report(context, weights.error(), exitWrongUse);
+    const auto folder = arguments.run.find();
+    if (!folder)
+        return report(context, folder.error(), exitWrongUse);
+    const auto summary = readRunSummary(*folder);
+    const auto plan = arguments.changes.changed(summary.record.plan);
+    if (!plan)
+        return report(context, plan.error(), exitWrongUse);
+    const auto ready = openForUse(*folder, *weights, plan->device);
+    if (!ready)
+        return report(context, ready.error());
+    const auto data = dataFor(ready->run, *plan, context.interrupts.token());
+    if (!data)
+        return report(context, data.error());
+    const bool same = data->description.fingerprint == ready->run.record.dataFingerprint;
+    if (!same)
+        context.out.problem(
+            fmt::format("{} is not the data that this run was trained on: its fingerprint differs.",
+                        data->description.label));
+    std::vector<std::int64_t> all(static_cast<std::size_t>(data->test->count()));
+    std::iota(all.begin(), all.end(), std::int64_t{0});
+    const auto result = ready->predictor->evaluate(*data->test, all, context.interrupts.token());
+    if (!result)
+        return report(context, result.error());
+    if (arguments.json)
+        context.out.json(toJson(*result, ready->run, same));
+    else
+        print(context.out, *result, ready->run, data->description.label);
+    return finish(context);
+}
+
+} // namespace
+
+Command evaluateCommand(CLI::App& program)
+{
+    CLI::App* app =
+        program.add_subcommand("evaluate", "Measures a run's weights on the test data of its plan.");
+    const auto arguments = std::make_shared<Arguments>();
+    arguments->run.addTo(*app);
+    addWeightsFlag(*app, arguments->weights);
+    arguments->changes.addFlags(*app, {"data", "data_folder", "device"});
+    app->add_flag("--json", arguments->json, "Prints an object instead.");
+    return {app,
+            [arguments](Context& context) { return run(context, *arguments); },
+            {"torchdesk-cli evaluate last", "torchdesk-cli evaluate 2026-11-23_1412 --weights last"}};
+}
+
+} // namespace torchdesk::cli

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/threading.h"
+#include "core/cli/usage.h"
+
+#include <fmt/format.h>
+
+namespace torchdesk::cli {
+
+int report(Context& context, const Error& error, ExitCode code)
+{
+    if (error.kind == ErrorKind::Cancelled) {
+        context.out.problem("stopped.");
+        return exitSuccess;
+    }
+    context.out.problem(error.message);
+    return code;
+}
+
+int finish(Context& context)
+{
+    if (context.out.good())
+        return exitSuccess;
+    context.out.problem(context.out.whyBad() + ".");
+    return exitFailed;
+}
+
+namespace {
+
+std::vector<Command> addCommands(CLI::App& program)
+{
+    return {trainCommand(program),    planCommand(program),    modelsCommand(program),
+            dataCommand(program),     devicesCommand(program), runsCommand(program),
+            evaluateCommand(program), predictCommand(program), exportCommand(program)};
+}
+
+const Command* given(const std::vector<Command>& commands)
+{
+    for (const Command& command : commands) {
+        if (command.app->parsed())
+            return &command;
+    }
+    return nullptr;
+}
+
+int wrongUse(Context& context, const std::string& sentence)
+{
+    context.out.problem(sentence);
+    return exitWrongUse;
+}
+
+int parseAndRun(Context& context, CLI::App& program, const std::vector<Command>& commands, int argc,
+                char** argv)
+{
+    if (const auto problem = unknownWord(program, std::span(argv, static_cast<std::size_t>(argc)).subspan(1)))
+        return wrongUse(context, *problem);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        context.out.write(helpText(program, given(commands), context.out));
+        return finish(context);
+    } catch (const CLI::CallForVersion&) {
+        context.out.line("torchdesk-cli " TORCHDESK_VERSION);
+        return finish(context);
+    } catch (const CLI::ParseError& error) {
+        const Command* command = given(commands);
+        return wrongUse(context, refusal(error, command ? *command->app : program));
+    }
+    const Command* command = given(commands);
+    if (!command) {
+        context.out.write(helpText(program, nullptr, context.out));
+        return exitWrongUse;
+    }
+    return command->run(context);
+}
+
+int run(int argc, char** argv)
+{
+    Interrupts interrupts;
+    Output out(interrupts.token());
+    Context context{out, interrupts};
+    CLI::App program(
+        "TorchDesk trains neural networks and keeps their curves and weights; this is it in the terminal.");
+    program.set_help_flag("-h,--help", "Shows this page.");
+    program.set_version_flag("--version", TORCHDESK_VERSION, "Shows the version.");
+    const std::vector<Command> commands = addCommands(program);
+    for (const Command& command : commands)
+        command.app->set_help_flag("-h,--help", "Shows this page.");
+    return parseAndRun(context, program, commands, argc, argv);
+}
+
+} // namespace
+
+} // namespace torchdesk::cli
+
+int main(int argc, char** argv)
+{
+    torchdesk::prepareThreading(argv);
+    return torchdesk::cli::run(argc, argv);
+}

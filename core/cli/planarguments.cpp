@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cli/planarguments.h"
+
+#include "core/base/text.h"
+#include "core/data/catalogue.h"
+#include "core/model/catalogue.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace torchdesk::cli {
+
+namespace {
+
+std::string numberText(double value)
+{
+    return value > 1e18 ? "2^64 - 1"
+           : value == static_cast<double>(static_cast<std::int64_t>(value))
+               ? grouped(static_cast<std::int64_t>(value))
+               : toText(value);
+}
+
+std::string range(const Option& option)
+{
+    std::vector<std::string> choices;
+    for (const OptionChoice& choice : option.choices)
+        choices.push_back(choice.value);
+    if (!choices.empty())
+        return joined(choices, " or ") + ", ";
+    if (option.kind != OptionKind::Integer && option.kind != OptionKind::Real)
+        return {};
+    return fmt::format("{}{} to {}, ", option.leastExcluded ? "above " : "", numberText(option.least),
+                       numberText(option.most));
+}
+
+const char* valueName(OptionKind kind)
+{
+    switch (kind) {
+    case OptionKind::Integer:
+        return "N";
+    case OptionKind::Real:
+        return "X";
+    case OptionKind::Model:
+    case OptionKind::Data:
+        return "NAME|PATH";
+    case OptionKind::Device:
+        return "DEVICE";
+    default:
+        return "TEXT";
+    }
+}
+
+/// The sentence with the flag in place of the field's label, as the user wrote it.
+Error about(const Option& option, Error error)
+{
+    if (error.message.starts_with(option.label + ":"))
+        error.message.replace(0, option.label.size(), option.flag);
+    return error;
+}
+
+} // namespace
+
+std::string optionDescription(const Option& option)
+{
+    const std::string byDefault = optionText(TrainingPlan{}, option);
+    std::string sentence = option.help;
+    if (sentence.ends_with('.'))
+        sentence.pop_back();
+    return fmt::format("{} ({}default {}).", sentence, range(option), byDefault.empty() ? "none" : byDefault);
+}
+
+void PlanArguments::addFlag(CLI::App& app, const Option& option)
+{
+    const auto store = [this, id = option.id](const std::string& value) { m_flags[id] = value; };
+    app.add_option_function<std::string>(option.flag, store, optionDescription(option))
+        ->type_name(option.id == "data_folder" ? "DIR" : valueName(option.kind))
+        ->take_last();
+}
+
+void PlanArguments::addFlags(CLI::App& app, const std::vector<std::string>& ids)
+{
+    for (const std::string& id : ids) {
+        if (const Option* option = findOption(id); option && !option->flag.empty())
+            addFlag(app, *option);
+    }
+}
+
+void PlanArguments::addTo(CLI::App& app)
+{
+    app.add_option("PLAN.json", m_file, "A plan file, as 'torchdesk-cli plan' prints it; flags change it.");
+    for (const Option& option : optionTable()) {
+        if (!option.flag.empty())
+            addFlag(app, option);
+    }
+    app.add_option("--set", m_settings,
+                   "Sets any value of the plan; may be given more than once, wins over the rest.")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+}
+
+Expected<TrainingPlan> PlanArguments::changed(TrainingPlan plan) const
+{
+    for (const auto& [id, text] : m_flags) {
+        if (const auto set = setOption(plan, id, text); !set)
+            return tl::unexpected(about(*findOption(id), set.error()));
+    }
+    return plan;
+}
+
+Expected<TrainingPlan> PlanArguments::plan() const
+{
+    Expected<TrainingPlan> plan = m_file.empty() ? TrainingPlan{} : readPlan(m_file);
+    if (plan)
+        plan = changed(*plan);
+    if (!plan)
+        return plan;
+    for (const std::string& assignment : m_settings) {
+        if (const auto set = applySetting(*plan, assignment); !set)
+            return failure(set.error().kind, "--set " + set.error().message);
+    }
+    if (const auto checked = checkPlan(*plan); !checked)
+        return failure(checked);
+    return plan;
+}
+
+Expected<void> checkNames(const TrainingPlan& plan, std::string* hint)
+{
+    const auto model = findModel(plan.model);
+    if (!model)
+        return failure(model);
+    if (plan.data.find('/') != std::string::npos)
+        return {};
+    std::vector<std::string> names;
+    for (const DataEntry& entry : dataCatalogue(plan.dataFolder)) {
+        names.push_back(entry.description.name);
+        if (names.back() != plan.data)
+            continue;
+        if (hint && !entry.available)
+            *hint = entry.hint;
+        const auto lowered = lower(*model, entry.description.shape,
+                                   static_cast<std::int64_t>(entry.description.classes.size()));
+        return lowered ? Expected<void>{} : failure(lowered);
+    }
+    const auto near = closest(plan.data, names);
+    return failure(
+        ErrorKind::NotFound,
+        fmt::format("there is no data set \"{}\"; {}", shortened(plan.data, 60),
+                    near ? fmt::format("did you mean \"{}\"?", *near)
+                         : fmt::format("there are {}, and a path contains '/'.", joined(names, ", "))));
+}
+
+} // namespace torchdesk::cli

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cli/usage.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+namespace torchdesk::cli {
+
+namespace {
+
+std::string orElse(const std::optional<std::string>& near, const std::string& otherwise)
+{
+    return near ? fmt::format("did you mean {}?", *near) : otherwise;
+}
+
+std::string unknownCommand(const CLI::App& program, const std::string& word)
+{
+    std::vector<std::string> names;
+    for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return fmt::format("{} is not a command; {}", shortened(word, 60),
+                       orElse(closest(word, names), "there are " + joined(names, ", ") + "."));
+}
+
+std::vector<std::string> optionNames(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames())
+            names.push_back("--" + name);
+        for (const std::string& name : option->get_snames())
+            names.push_back("-" + name);
+    }
+    return names;
+}
+
+std::optional<std::string> unknownOption(const CLI::App& app, std::span<char* const> arguments)
+{
+    const std::vector<std::string> names = optionNames(app);
+    for (const char* argument : arguments) {
+        const std::string word = std::string(argument).substr(0, std::string_view(argument).find('='));
+        if (word == "--")
+            return std::nullopt;
+        const bool option = word.size() > 1 && word[0] == '-' && !toReal(word);
+        if (!option || std::find(names.begin(), names.end(), word) != names.end())
+            continue;
+        const std::string of = app.get_parent() ? app.get_name() : "torchdesk-cli";
+        return fmt::format("{} is not an option of {}; {}", shortened(word, 60), of,
+                           orElse(closest(word, names), fmt::format("see 'torchdesk-cli {}--help'.",
+                                                                    app.get_parent() ? of + " " : "")));
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<std::string> unknownWord(const CLI::App& program, std::span<char* const> arguments)
+{
+    std::size_t first = 0;
+    while (first < arguments.size() && arguments[first][0] == '-')
+        ++first;
+    if (const auto problem = unknownOption(program, arguments.first(first)))
+        return problem;
+    if (first == arguments.size())
+        return std::nullopt;
+    for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+        if (command->get_name() == arguments[first])
+            return unknownOption(*command, arguments.subspan(first + 1));
+    }
+    return unknownCommand(program, arguments[first]);
+}
+
+std::string refusal(const CLI::ParseError& error, const CLI::App& command)
+{
+    const std::string help = fmt::format("see 'torchdesk-cli {} --help'.", command.get_name());
+    const std::string what = error.what();
+    // "--epochs: 1 required TEXT missing", "RUN is required", "The following argument was not expected: x"
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) && what.find(':') != std::string::npos)
+        return fmt::format("{} needs a value; {}", what.substr(0, what.find(':')), help);
+    if (dynamic_cast<const CLI::RequiredError*>(&error))
+        return fmt::format("{} needs {}; {}", command.get_name(), what.substr(0, what.find(" is ")), help);
+    if (dynamic_cast<const CLI::ExtrasError*>(&error))
+        return fmt::format("{} is one argument too many for {}; {}",
+                           shortened(trimmed(what.substr(what.find(':') + 1)), 60), command.get_name(), help);
+    return fmt::format("{}; {}", what, help);
+}
+
+} // namespace torchdesk::cli
