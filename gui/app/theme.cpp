@@ -10,6 +10,7 @@
 #include <QSettings>
 #include <QStyleFactory>
 #include <QToolTip>
+#include <QTreeView>
 
 // Must stand outside of every namespace; the resources lie in a static library.
 static void initialiseResources()
@@ -220,6 +221,10 @@ bool ThemeManager::eventFilter(QObject* watched, QEvent* event)
     if (event->type() == QEvent::ThemeChange && !m_applying && m_appearance == Appearance::Automatic &&
         watched->isWindowType())
         apply();
+    // A tree that laid out its rows before it was polished keeps heights without the style sheet's.
+    if (event->type() == QEvent::Polish)
+        if (auto* tree = qobject_cast<QTreeView*>(watched))
+            QMetaObject::invokeMethod(tree, &QTreeView::doItemsLayout, Qt::QueuedConnection);
     return QObject::eventFilter(watched, event);
 }
 

@@ -126,7 +126,7 @@ void ChartLegend::paintEvent(QPaintEvent*)
         painter.setPen(pen);
         const double y = std::round(place.center().y());
         painter.drawLine(QPointF(place.left(), y), QPointF(place.left() + sign, y));
-        if (hasMarkers(entry.style) && entry.style.role == SeriesStyle::Role::Run)
+        if (entry.style.role == SeriesStyle::Role::Run)
             drawMarker(painter, {place.left() + sign / 2, y}, markerOf(entry.style), colourOf(entry.style));
         place.setLeft(place.left() + sign + 6);
         painter.setFont(fontFor(TextRole::Label));

@@ -13,6 +13,9 @@ namespace torchdesk {
 namespace {
 
 constexpr int maximumMarkers = 200; ///< above that dots would only be a band
+constexpr int maximumDashed =
+    400; ///< a dense line is drawn solid: dashes in noise are slow, and no one sees them
+constexpr int sparseMarkers = 6; ///< along a dense line of a run that has no other marks
 
 /// Moves an end that lies outside along its line to the edge, so that no far point has to be drawn.
 void clipEnds(QList<QPointF>& points, double from, double to)
@@ -27,6 +30,31 @@ void clipEnds(QList<QPointF>& points, double from, double to)
         move(points.front(), points[1], from);
     if (points.back().x() > to && points[points.size() - 2].x() < to)
         move(points.back(), points[points.size() - 2], to);
+}
+
+qsizetype countOf(const ScalarSeries::Pieces& pieces)
+{
+    qsizetype count = 0;
+    for (const auto& piece : pieces)
+        count += piece.size();
+    return count;
+}
+
+/// The points that carry a marker: all of a curve of epochs, a few along a dense one.
+QList<QPointF> marked(const SeriesStyle& style, const ScalarSeries::Pieces& pieces)
+{
+    QList<QPointF> points;
+    const bool sparse = !hasMarkers(style) && style.role == SeriesStyle::Role::Run && !style.name.isEmpty();
+    if (!hasMarkers(style) && !sparse)
+        return points;
+    for (const auto& piece : pieces)
+        points += piece;
+    if (!sparse)
+        return points.size() <= maximumMarkers ? points : QList<QPointF>();
+    QList<QPointF> few;
+    for (qsizetype i = 1; i <= sparseMarkers && points.size() > 2 * sparseMarkers; ++i)
+        few.append(points[i * points.size() / (sparseMarkers + 1)]);
+    return few;
 }
 
 void collect(const ScalarSeries::Pieces& pieces, std::vector<double>& values)
@@ -177,6 +205,8 @@ void CurveChart::assign(std::vector<Drawn>& drawn)
         QPen solid = penOf(style);
         if (isSmoothed(style) && one.curve->data.smoothing() == 0)
             solid.setWidthF(1);
+        if (countOf(one.main) > maximumDashed)
+            solid.setStyle(Qt::SolidLine);
         assignLine(one.curve->raw, one.raw, QPen(rawColourOf(style), 1));
         assignLine(one.curve->main, one.main, solid);
     }
@@ -196,13 +226,10 @@ PlotDressing CurveChart::dress(const std::vector<Drawn>& drawn) const
     for (const Tick& tick : m_yTicks)
         dressing.yTicks.push_back({(tick.value - m_y.low) / (m_y.high - m_y.low), tick.label});
     for (const Drawn& one : drawn) {
-        if (!hasMarkers(one.curve->style))
-            continue;
-        PlotDressing::Markers markers{one.curve->style, {}};
-        for (const auto& piece : one.main)
-            for (const QPointF& point : piece)
-                markers.places.append(share(point));
-        if (markers.places.size() <= maximumMarkers)
+        PlotDressing::Markers markers{one.curve->style, marked(one.curve->style, one.main)};
+        for (QPointF& point : markers.places)
+            point = share(point);
+        if (!markers.places.isEmpty())
             dressing.markers.push_back(std::move(markers));
     }
     if (m_reference) {
@@ -232,7 +259,9 @@ void CurveChart::describeCursor(PlotDressing& dressing) const
         QString value = figureText(shown, m_unit);
         if (curve->data.smoothing() > 0 && std::isfinite(raw))
             value = tr("%1 (raw %2)").arg(value, figureText(raw, m_unit));
-        dressing.tip.push_back({colourOf(curve->style), curve->style.name, value});
+        const SeriesStyle& style = curve->style;
+        dressing.tip.push_back(
+            {colourOf(style), style.longName.isEmpty() ? style.name : style.longName, value});
     }
 }
 

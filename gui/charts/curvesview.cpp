@@ -145,12 +145,14 @@ void CurvesView::restyle()
         tr("Measured on each batch while the weights move, with dropout on; validation is measured "
            "after each epoch, with dropout off.");
     for (const Run& run : m_runs) {
-        SeriesStyle training{tr("training"), Role::Training, 0, false, dropout};
-        SeriesStyle validation{tr("validation"), Role::Validation, 0, true, {}};
+        SeriesStyle training{tr("training"), Role::Training, 0, false, dropout, {}};
+        SeriesStyle validation{tr("validation"), Role::Validation, 0, true, {}, {}};
         if (m_runs.size() > 1) {
             // One entry a run: by its validation where it has one.
-            training = {run.validated ? QString() : run.name, Role::Run, run.place, false, tr("training")};
-            validation = {run.validated ? run.name : QString(), Role::Run, run.place, true, tr("validation")};
+            training = {run.validated ? QString() : run.name, Role::Run, run.place, false, tr("training"),
+                        tr("%1, training").arg(run.name)};
+            validation = {run.validated ? run.name : QString(), Role::Run, run.place, true, tr("validation"),
+                          tr("%1, validation").arg(run.name)};
         }
         m_loss->setStyle(run.trainingLoss, training);
         m_loss->setStyle(run.validationLoss, validation);

@@ -190,6 +190,8 @@ void PlotView::drawTip(QPainter& painter) const
 {
     if (m_dressing.tip.empty() || !m_dressing.cursor || *m_dressing.cursor < 0 || *m_dressing.cursor > 1)
         return;
+    if (!m_inside && !hasFocus())
+        return; // the chart below shows only the line: a table there would hide its curves
     const QFont font = fontFor(TextRole::Small);
     QFont bold = font;
     bold.setBold(true);

@@ -154,6 +154,7 @@ ScalarSeries::Pieces ScalarSeries::reduce(XKind kind, double from, double to, bo
     // Buckets stand at fixed places of the series, so that a curve that grows does not flicker.
     const MinMaxPyramid& pyramid = smooth ? m_smoothPyramid : m_rawPyramid;
     const int level = levelFor(last - first, buckets);
+    std::uint32_t newest = MinMaxPyramid::Bucket::none;
     for (std::size_t b = first >> level; b <= (last - 1) >> level; ++b) {
         const MinMaxPyramid::Bucket bucket = pyramid.bucket(values, level, b);
         if (bucket.empty()) {
@@ -164,8 +165,10 @@ ScalarSeries::Pieces ScalarSeries::reduce(XKind kind, double from, double to, bo
         builder.add(x[early], values[early]);
         if (late != early)
             builder.add(x[late], values[late]);
+        newest = late;
     }
-    builder.add(x[last - 1], values[last - 1]); // the curve ends at its newest point
+    if (newest < last - 1)
+        builder.add(x[last - 1], values[last - 1]); // the curve ends at its newest point
     return pieces;
 }
 

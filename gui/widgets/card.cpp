@@ -24,7 +24,7 @@ Card::Card(const QString& title, QWidget* parent) : QWidget(parent)
     layout->setSpacing(space::small);
     m_header = new QHBoxLayout;
     m_header->setSpacing(space::medium);
-    m_header->addWidget(m_title, 0);
+    m_header->addWidget(m_title, 0, Qt::AlignTop);
     m_header->addWidget(m_subtitle, 1);
     layout->addLayout(m_header);
     m_body = new QVBoxLayout;
