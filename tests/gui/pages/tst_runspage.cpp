@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/runspage.h"
+#include "tests/gui/pages/pagefixture.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QSignalSpy>
+
+using namespace torchdesk;
+
+class TestRunsPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anEmptyFolderSaysWhatToDo();
+    void laysUpToEightRunsOverEachOther();
+    void filters();
+};
+
+void TestRunsPage::anEmptyFolderSaysWhatToDo()
+{
+    test::PageFixture fixture;
+    RunsPage page(*fixture.bridge);
+    page.show();
+    QVERIFY(page.findChild<QLabel*>("runsHint")->text().startsWith("No runs yet. Press Train"));
+    QVERIFY(!page.findChild<QListView*>("runList")->isVisible());
+}
+
+void TestRunsPage::laysUpToEightRunsOverEachOther()
+{
+    test::PageFixture fixture;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed)
+        fixture.train(seed);
+    RunsPage page(*fixture.bridge);
+    page.resize(320, 900);
+    QSignalSpy counted(&page, &RunsPage::countChanged);
+    std::vector<std::filesystem::path> chosen;
+    connect(&page, &RunsPage::runsChosen, this, [&](const auto& runs) { chosen = runs; });
+    page.show();
+    auto* list = page.findChild<QListView*>("runList");
+    QTRY_COMPARE(list->model()->rowCount(), 10);
+    QCOMPARE(counted.last().first().toInt(), 10);
+
+    const auto click = [&](int row, Qt::KeyboardModifier modifier) {
+        const QPoint at = list->visualRect(list->model()->index(row, 0)).center();
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, modifier, at);
+    };
+    QTRY_VERIFY(list->isVisible());
+    click(0, Qt::NoModifier);
+    QCOMPARE(chosen.size(), std::size_t{1});
+    click(2, Qt::ControlModifier);
+    QCOMPARE(chosen.size(), std::size_t{2});
+    list->selectAll();
+    QCOMPARE(chosen.size(), std::size_t{RunsPage::mostRuns});
+    page.clearChoice();
+    QVERIFY(page.chosen().empty());
+}
+
+void TestRunsPage::filters()
+{
+    test::PageFixture fixture;
+    fixture.train(1);
+    fixture.train(2);
+    RunsPage page(*fixture.bridge);
+    page.show();
+    auto* list = page.findChild<QListView*>("runList");
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    QTest::keyClicks(page.findChild<QLineEdit*>("runFilter"), "seed 2");
+    QCOMPARE(list->model()->rowCount(), 1);
+    QTest::keyClicks(page.findChild<QLineEdit*>("runFilter"), "x");
+    QCOMPARE(page.findChild<QLabel*>("runsHint")->text(), QString("No run matches the filter."));
+}
+
+QTEST_MAIN(TestRunsPage)
+#include "tst_runspage.moc"
