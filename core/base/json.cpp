@@ -14,75 +14,67 @@ namespace torchdesk
 namespace
 {
 
-/// Builds the value and stops at the first rule that is broken.
-class StrictBuilder
+/// Walks the text without building anything and stops at the first rule that is broken. (The library's parser callback
+/// would do it in one pass, but looks through a whole array at the end of each object in it.)
+class StrictCheck final : public nlohmann::json_sax<Json>
 {
 public:
-    explicit StrictBuilder(int maxDepth) : m_maxDepth(maxDepth) {}
-
-    bool operator()(int depth, Json::parse_event_t event, const Json& parsed)
-    {
-        using Event = Json::parse_event_t;
-        if (event == Event::object_start || event == Event::array_start) {
-            if (depth >= m_maxDepth)
-                return refuse(fmt::format("it is nested deeper than {} levels", m_maxDepth));
-        }
-        if (event == Event::object_start)
-            m_keys.emplace_back();
-        else if (event == Event::object_end && !m_keys.empty())
-            m_keys.pop_back();
-        else if (event == Event::key && !m_keys.empty()) {
-            const auto& key = parsed.get_ref<const std::string&>();
-            if (!m_keys.back().insert(key).second)
-                return refuse(fmt::format("the key \"{}\" stands twice", shortened(key, 60)));
-        }
-        return true;
-    }
+    StrictCheck(std::string_view text, int maxDepth) : m_text(text), m_maxDepth(maxDepth) {}
 
     const std::string& problem() const { return m_problem; }
 
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t&) override { return true; }
+    bool string(string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_array(std::size_t) override { return enter(); }
+    bool start_object(std::size_t) override { return enter(); }
+    bool end_array() override { return leave(); }
+    bool end_object() override { return leave(); }
+
+    bool key(string_t& name) override
+    {
+        if (m_keys.back().insert(name).second)
+            return true;
+        return refuse(fmt::format("the key \"{}\" stands twice", shortened(name, 60)));
+    }
+
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override
+    {
+        const auto at = std::min(position, m_text.size());
+        const auto line = std::count(m_text.begin(), m_text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+        return refuse(fmt::format("it is no valid JSON near line {} (byte {})", line, at));
+    }
+
 private:
+    bool enter()
+    {
+        if (static_cast<int>(m_keys.size()) >= m_maxDepth)
+            return refuse(fmt::format("it is nested deeper than {} levels", m_maxDepth));
+        m_keys.emplace_back();
+        return true;
+    }
+
+    bool leave()
+    {
+        m_keys.pop_back();
+        return true;
+    }
+
     bool refuse(std::string why)
     {
-        if (m_problem.empty())
-            m_problem = std::move(why);
+        m_problem = std::move(why);
         return false;
     }
 
+    std::string_view m_text;
     int m_maxDepth;
-    std::vector<std::set<std::string>> m_keys;
+    std::vector<std::set<std::string>> m_keys; ///< one set a level; empty for arrays
     std::string m_problem;
 };
-
-/// The deepest nesting of brackets outside strings: checked before the recursive parser of the library runs.
-int nesting(std::string_view text)
-{
-    int depth = 0;
-    int deepest = 0;
-    bool inString = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (inString) {
-            if (c == '\\')
-                ++i;
-            else if (c == '"')
-                inString = false;
-        } else if (c == '"')
-            inString = true;
-        else if (c == '[' || c == '{')
-            deepest = std::max(deepest, ++depth);
-        else if (c == ']' || c == '}')
-            --depth;
-    }
-    return deepest;
-}
-
-std::string reasonOf(const Json::parse_error& problem, std::string_view text)
-{
-    const auto at = std::min<std::size_t>(problem.byte, text.size());
-    const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
-    return fmt::format("it is no valid JSON near line {} (byte {})", line, at);
-}
 
 } // namespace
 
@@ -93,19 +85,12 @@ std::string shown(const Json& value)
 
 Expected<Json> parseJson(std::string_view text, const std::string& what, int maxDepth)
 {
-    if (nesting(text) > maxDepth)
-        return failure(ErrorKind::InvalidInput,
-                       fmt::format("{} cannot be used: it is nested deeper than {} levels.", what, maxDepth));
     try {
-        StrictBuilder builder(maxDepth);
-        Json value = Json::parse(text, std::ref(builder));
-        if (!builder.problem().empty())
-            return failure(ErrorKind::InvalidInput, fmt::format("{} cannot be used: {}.", what, builder.problem()));
-        return value;
-    } catch (const Json::parse_error& problem) {
-        return failure(ErrorKind::InvalidInput,
-                       fmt::format("{} cannot be used: {}. Check the file in a text editor.", what, reasonOf(problem, text)),
-                       problem.what());
+        StrictCheck check(text, maxDepth);
+        if (!Json::sax_parse(text, &check))
+            return failure(ErrorKind::InvalidInput, fmt::format("{} cannot be used: {}. Check the file in a text editor.",
+                                                                what, check.problem()));
+        return Json::parse(text);
     } catch (const std::exception& problem) {
         return failure(ErrorKind::InvalidInput, fmt::format("{} cannot be used: it is no valid JSON.", what),
                        problem.what());

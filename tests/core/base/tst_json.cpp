@@ -15,6 +15,7 @@ private Q_SLOTS:
     void readerNamesFieldFoundAndWanted();
     void readerOffersTheKeyThatWasMeant();
     void notFiniteIsNull();
+    void aLargeArrayIsReadInOnePass();
 };
 
 void TestJson::refusesDuplicateKeysDepthAndNonsense()
@@ -52,6 +53,18 @@ void TestJson::notFiniteIsNull()
 {
     QVERIFY(finiteOrNull(std::nan("")).is_null());
     QCOMPARE(finiteOrNull(0.5).dump(), std::string("0.5"));
+}
+
+// Each element is an object: a parser that looks through the array at the end of each would need minutes.
+void TestJson::aLargeArrayIsReadInOnePass()
+{
+    std::string text = "[";
+    for (int i = 0; i < 300'000; ++i)
+        text += R"({"a":1},)";
+    text += "{}]";
+    const auto json = parseJson(text, "large.json");
+    VERIFY_OK(json);
+    QCOMPARE(json->size(), std::size_t{300'001});
 }
 
 QTEST_APPLESS_MAIN(TestJson)
