@@ -23,6 +23,13 @@ std::string testText(const Finished& finished)
     return text + (finished.bestEpoch > 0 ? ")" : "");
 }
 
+/// Where no test figures tell it.
+std::string bestText(const Finished& finished)
+{
+    const bool told = finished.testAccuracy || finished.bestEpoch == 0;
+    return told ? "" : fmt::format("; the best epoch is {}", finished.bestEpoch);
+}
+
 std::string outcomeText(const Finished& finished, double seconds)
 {
     const std::string time = duration(seconds);
@@ -30,10 +37,12 @@ std::string outcomeText(const Finished& finished, double seconds)
     case Outcome::Completed:
         return fmt::format("Trained in {}", time);
     case Outcome::Stopped:
-        return fmt::format("Stopped at step {} after {}", grouped(finished.lastStep), time);
+        return fmt::format("Stopped at step {} after {}{}", grouped(finished.lastStep), time,
+                           bestText(finished));
     case Outcome::Diverged:
     case Outcome::Failed:
-        return fmt::format("Ended at step {} after {}", grouped(finished.lastStep), time);
+        return fmt::format("Ended at step {} after {}{}", grouped(finished.lastStep), time,
+                           bestText(finished));
     }
     return {};
 }

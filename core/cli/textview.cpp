@@ -99,7 +99,8 @@ void TextView::show(const EpochDone& epoch)
         "{} {} {} {} {} {} {}{}", padLeft(count, 7), padLeft(fixed(epoch.trainLoss, 4), 9),
         padLeft(percent(epoch.trainAccuracy), 10), padLeft(optionalFixed(epoch.validationLoss), 9),
         padLeft(optionalPercent(epoch.validationAccuracy), 10), padLeft(duration(epoch.trainSeconds), 10),
-        padLeft(grouped(std::llround(speed)), 10), epoch.best && epoch.validationAccuracy ? "  best" : ""));
+        padLeft(speed > 0 ? grouped(std::llround(speed)) : "", 10),
+        epoch.best && epoch.validationAccuracy ? "  best" : ""));
 }
 
 void TextView::show(const Notice& notice)

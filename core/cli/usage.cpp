@@ -2,7 +2,9 @@
 #include "core/cli/usage.h"
 
 #include "core/base/text.h"
+#include "core/plan/options.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace torchdesk::cli {
@@ -19,8 +21,10 @@ std::string unknownCommand(const CLI::App& program, const std::string& word)
     std::vector<std::string> names;
     for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; }))
         names.push_back(command->get_name());
-    return fmt::format("{} is not a command; {}", shortened(word, 60),
-                       orElse(closest(word, names), "there are " + joined(names, ", ") + "."));
+    const std::string all = joined(names, ", ");
+    names.push_back("--help");
+    return fmt::format("\"{}\" is not a command; {}", shortened(word, 60),
+                       orElse(closest(word, names), "there are " + all + "."));
 }
 
 std::vector<std::string> optionNames(const CLI::App& app)
@@ -35,6 +39,20 @@ std::vector<std::string> optionNames(const CLI::App& app)
     return names;
 }
 
+/// What to do instead of \p word: --set for a value of the plan, the closest flag, or a look at the help.
+std::string instead(const CLI::App& app, const std::string& word)
+{
+    std::string id = word.substr(std::min(word.find_first_not_of('-'), word.size()));
+    std::replace(id.begin(), id.end(), '-', '_');
+    if (app.get_option_no_throw("--set") && findOption(id))
+        return fmt::format("use --set {}=VALUE.", id);
+    std::vector<std::string> names = optionNames(app);
+    std::erase_if(names, [](const std::string& name) { return name.size() == 2; });
+    const std::string of = app.get_parent() ? app.get_name() + " " : "";
+    return orElse(word.starts_with("--") ? closest(word, names) : std::nullopt,
+                  fmt::format("see 'torchdesk-cli {}--help'.", of));
+}
+
 std::optional<std::string> unknownOption(const CLI::App& app, std::span<char* const> arguments)
 {
     const std::vector<std::string> names = optionNames(app);
@@ -43,12 +61,9 @@ std::optional<std::string> unknownOption(const CLI::App& app, std::span<char* co
         if (word == "--")
             return std::nullopt;
         const bool option = word.size() > 1 && word[0] == '-' && !toReal(word);
-        if (!option || std::find(names.begin(), names.end(), word) != names.end())
-            continue;
-        const std::string of = app.get_parent() ? app.get_name() : "torchdesk-cli";
-        return fmt::format("{} is not an option of {}; {}", shortened(word, 60), of,
-                           orElse(closest(word, names), fmt::format("see 'torchdesk-cli {}--help'.",
-                                                                    app.get_parent() ? of + " " : "")));
+        if (option && std::find(names.begin(), names.end(), word) == names.end())
+            return fmt::format("{} is not an option of {}; {}", shortened(word, 60),
+                               app.get_parent() ? app.get_name() : "torchdesk-cli", instead(app, word));
     }
     return std::nullopt;
 }

@@ -46,7 +46,7 @@ CliRunner::CliRunner() : m_environment(QProcessEnvironment::systemEnvironment())
     set("HOME", path(m_folder.path()));
     set("TORCHDESK_ENGINE", TORCHDESK_FAKE_ENGINE);
     set("TORCHDESK_DATA", path(m_folder / "nothing"));
-    for (const char* variable : {"TORCHDESK_RUNS", "TORCHDESK_MODELS", "TORCHDESK_FAKE_SCRIPT", "LC_ALL"})
+    for (const char* variable : {"TORCHDESK_RUNS", "TORCHDESK_MODELS", "TORCHDESK_FAKE_SCRIPT"})
         m_environment.remove(variable);
 }
 

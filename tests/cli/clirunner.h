@@ -37,6 +37,8 @@ public:
     QStringList training(const QStringList& more = {}) const;
     void set(const QString& variable, const QString& value) { m_environment.insert(variable, value); }
     void setScript(const Json& script);
+    /// LibTorch's engine instead of the fake one.
+    void useRealEngine() { m_environment.remove("TORCHDESK_ENGINE"); }
 
     std::filesystem::path data() const { return m_folder / "digits"; }
     std::filesystem::path runs() const { return m_folder / "runs"; }

@@ -38,6 +38,9 @@ void TestCliUsage::wrongUseIsOneSentence_data()
         QTest::newRow(name) << arguments << QString::fromUtf8(part);
     };
     row("command", {"trian"}, "did you mean train?");
+    row("help as a command", {"help"}, "did you mean --help?");
+    row("a value of the plan", {"train", "--learning-rate", "1"}, "use --set learning_rate=VALUE");
+    row("short option", {"train", "-e", "3"}, "see 'torchdesk-cli train --help'");
     row("command, far off", {"zzzzzzzz"}, "there are train, plan");
     row("option", {"train", "--epoch", "3"}, "did you mean --epochs?");
     row("option of the program", {"--jsn"}, "--jsn is not an option");
