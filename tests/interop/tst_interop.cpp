@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "core/formats/eventfile.h"
+#include "core/formats/safetensors.h"
+#include "core/run/checkpoint.h"
+#include "tests/cli/clirunner.h"
+
+#include <QCoreApplication>
+#include <cstdio>
+#include <map>
+
+using namespace torchdesk;
+using namespace torchdesk::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+QString python()
+{
+    return qEnvironmentVariable("TORCHDESK_INTEROP_PYTHON");
+}
+
+/// Runs Python with \p arguments, \p input on its standard input.
+CliResult runPython(const QStringList& arguments, const std::string& input = {})
+{
+    QProcess process;
+    process.start(python(), arguments);
+    process.write(QByteArray::fromStdString(input));
+    process.closeWriteChannel();
+    return CliRunner::finished(process);
+}
+
+CliResult runScript(const char* name, const QStringList& arguments)
+{
+    return runPython(QStringList{QString(TORCHDESK_INTEROP_SCRIPTS "/") + name} + arguments);
+}
+
+Json lastLine(const CliResult& result)
+{
+    const auto lines = splitText(trimmed(result.out), '\n');
+    const auto parsed = parseJson(lines.back(), "Python's answer");
+    return parsed ? *parsed : Json(nullptr);
+}
+
+using Points = std::vector<std::pair<std::int64_t, float>>;
+
+std::map<std::string, Points> readEvents(const fs::path& folder)
+{
+    std::map<std::string, Points> found;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (!isEventFileName(entry.path().filename().string()))
+            continue;
+        EventFileReader reader(entry.path());
+        const auto points = reader.poll();
+        if (!points)
+            found[points.error().message];
+        else
+            for (const ScalarPoint& point : *points)
+                found[point.tag].emplace_back(point.step, point.value);
+    }
+    return found;
+}
+
+std::map<std::string, Points> pointsOf(const Json& json)
+{
+    std::map<std::string, Points> points;
+    for (const auto& [tag, list] : json.items()) {
+        for (const Json& point : list)
+            points[tag].emplace_back(point[0].get<std::int64_t>(), point[1].get<float>());
+    }
+    return points;
+}
+
+} // namespace
+
+/// One short run with the real engine; then the programs that people use on its files.
+class TestInterop : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void pastedScripts_data();
+    void pastedScripts();
+    void weightsInPyTorch();
+    void ourEventsInTensorBoard();
+    void tensorBoardsEventsInOurs();
+    void safetensorsFileInOurs();
+
+private:
+    fs::path exported() const { return m_cli.folder() / "exported"; }
+
+    CliRunner m_cli;
+    fs::path m_run;
+    std::int64_t m_steps = 0;
+    std::map<std::string, std::string> m_scripts;
+};
+
+void TestInterop::initTestCase()
+{
+    m_cli.useRealEngine();
+    const CliResult trained = m_cli.run(m_cli.training({"--epochs", "3", "--device", "cpu", "--json"}));
+    QVERIFY2(trained.code == 0, trained.err.c_str());
+    m_run = trained.lines().back()["run"].get<std::string>();
+    m_steps = trained.lines().back()["last_step"].get<std::int64_t>();
+    fs::create_directory(exported());
+    for (const auto& [format, file] :
+         {std::pair{"pytorch", "weights.pt"}, {"safetensors", "weights.safetensors"}}) {
+        const CliResult done = m_cli.run({"export", path(m_run), "--format", format, "--out",
+                                          path(exported() / file), "--weights", "last", "--json"});
+        QVERIFY2(done.code == 0, done.err.c_str());
+        m_scripts[format] = done.json()["script"].get<std::string>();
+    }
+}
+
+void TestInterop::pastedScripts_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::newRow("pytorch") << "pytorch";
+    QTest::newRow("safetensors") << "safetensors";
+}
+
+void TestInterop::pastedScripts()
+{
+    QFETCH(QString, format);
+    const CliResult result = runPython({"-"}, m_scripts[format.toStdString()]);
+    QVERIFY2(result.code == 0, result.err.c_str());
+    const auto colon = result.out.rfind(':');
+    QVERIFY2(colon != std::string::npos, result.out.c_str());
+    const auto difference = toReal(trimmed(result.out.substr(colon + 1)));
+    QVERIFY2(difference && *difference <= 1e-5, result.out.c_str());
+}
+
+void TestInterop::weightsInPyTorch()
+{
+    const CliResult evaluation = m_cli.run({"evaluate", path(m_run), "--weights", "last", "--json"});
+    QVERIFY2(evaluation.code == 0, evaluation.err.c_str());
+    const auto checkpoints = listCheckpoints(m_run);
+    QVERIFY(!checkpoints.empty());
+    const CliResult result = runScript(
+        "check_weights.py", {path(exported()), path(checkpoints.back().folder / "model.safetensors"),
+                             path(m_cli.data()), QString::fromStdString(trimmed(evaluation.out))});
+    QVERIFY2(result.code == 0, result.err.c_str());
+}
+
+void TestInterop::ourEventsInTensorBoard()
+{
+    const fs::path train = m_run / "train";
+    const fs::path validation = m_run / "validation";
+    const CliResult result = runScript("read_events.py", {path(train), path(validation)});
+    QVERIFY2(result.code == 0, result.err.c_str());
+    const Json found = lastLine(result);
+    for (const char* tag : {"loss", "accuracy", "learning_rate"})
+        QCOMPARE(static_cast<std::int64_t>(found[train.string()][tag].size()), m_steps);
+    for (const char* tag : {"loss", "accuracy"}) {
+        QCOMPARE(found[validation.string()][tag].size(), std::size_t{3});
+        QVERIFY(found[validation.string()][tag][2][0] == m_steps);
+    }
+    QVERIFY(pointsOf(found[train.string()]) == readEvents(train));
+}
+
+void TestInterop::tensorBoardsEventsInOurs()
+{
+    const auto folder = m_cli.folder() / "written";
+    const CliResult result = runScript("write_events.py", {path(folder)});
+    QVERIFY2(result.code == 0, result.err.c_str());
+    QVERIFY(readEvents(folder) == pointsOf(lastLine(result)));
+}
+
+void TestInterop::safetensorsFileInOurs()
+{
+    const auto file = m_cli.folder() / "theirs.safetensors";
+    const CliResult result = runScript("write_safetensors.py", {path(file)});
+    QVERIFY2(result.code == 0, result.err.c_str());
+    const Json written = lastLine(result);
+    const auto read = readSafetensorsFile(file);
+    VERIFY_OK(read);
+    QCOMPARE(read->tensors.size(), written.size());
+    QCOMPARE(read->metadata.at("made"), std::string("by the safetensors package"));
+    for (const NamedTensor& tensor : read->tensors) {
+        QVERIFY2(written.contains(tensor.name), tensor.name.c_str());
+        QVERIFY(written[tensor.name]["shape"] == Json(tensor.shape));
+        QVERIFY(written[tensor.name]["bytes"] == tensor.bytes->size());
+    }
+    // Read and written again, the package's own file comes out: its rules are ours.
+    QVERIFY(readSafetensors(writeSafetensors(read->tensors, read->metadata), "again")->tensors ==
+            read->tensors);
+}
+
+int main(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    if (python().isEmpty()) {
+        std::puts("skipped: TORCHDESK_INTEROP_PYTHON names no Python (tests/run --interop sets one up)");
+        return 77;
+    }
+    TestInterop test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_interop.moc"
