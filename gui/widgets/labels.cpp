@@ -50,6 +50,19 @@ QLabel* makeLabel(const QString& text, TextRole role, Tone tone, QWidget* parent
     return label;
 }
 
+void setParagraph(QLabel* label, const QString& text)
+{
+    // Fonts differ in their own line height, so it is given as a share of this font's.
+    const int share = 100 * 17 / std::max(12, label->fontMetrics().height());
+    label->setTextFormat(Qt::RichText);
+    label->setText(text.isEmpty()
+                       ? QString()
+                       : QStringLiteral("<div style=\"line-height:%1%\">%2</div>")
+                             .arg(std::max(100, share))
+                             .arg(text.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
+    label->setAccessibleName(text);
+}
+
 Separator::Separator(QWidget* parent, Qt::Orientation orientation) : QWidget(parent)
 {
     if (orientation == Qt::Horizontal) {

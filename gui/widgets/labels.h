@@ -24,6 +24,9 @@ void setTone(QLabel* label, Tone tone);
 /// A label in one of the window's sizes and colours; its text is plain.
 QLabel* makeLabel(const QString& text, TextRole role, Tone tone, QWidget* parent = nullptr);
 
+/// Plain text as a paragraph with room between its lines (labels: 12 px on 17), for labels that wrap.
+void setParagraph(QLabel* label, const QString& text);
+
 /// A line of one pixel across.
 class Separator final : public QWidget
 {

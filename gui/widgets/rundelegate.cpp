@@ -7,16 +7,16 @@
 
 #include <QPainter>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
 /// One line: \p left cut where it does not fit beside \p right.
-void paintLine(QPainter& painter, const QRect& rect, const QString& left, const QString& right, const QColor& rightColour)
+void paintLine(QPainter& painter, const QRect& rect, const QString& left, const QString& right,
+               const QColor& rightColour)
 {
-    const int width = right.isEmpty() ? 0 : static_cast<int>(figuresWidth(painter.font(), right)) + space::small;
+    const int width =
+        right.isEmpty() ? 0 : static_cast<int>(figuresWidth(painter.font(), right)) + space::small;
     const QRect text = rect.adjusted(0, 0, -width, 0);
     painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(left, Qt::ElideRight, text.width()));
@@ -46,7 +46,8 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const QRect second(inner.left(), first.bottom() + 1, inner.width(), inner.height() - first.height());
     painter->setFont(fontFor(TextRole::Body));
     painter->setPen(theme().text);
-    paintLine(*painter, first, index.data().toString(), index.data(RunListModel::FigureRole).toString(), theme().text);
+    paintLine(*painter, first, index.data().toString(), index.data(RunListModel::FigureRole).toString(),
+              theme().text);
     painter->setFont(fontFor(TextRole::Label));
     painter->setPen(theme().muted);
     paintLine(*painter, second, index.data(RunListModel::DetailsRole).toString(),

@@ -3,11 +3,10 @@
 
 #include <QStyledItemDelegate>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// Two lines a run: name and figure, below them what is special about it and its state. Chosen runs of an overlay carry
-/// the colour of their curves.
+/// Two lines a run: name and figure, below them what is special about it and its state. Chosen runs of an
+/// overlay carry the colour of their curves.
 class RunDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -15,7 +14,8 @@ class RunDelegate final : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 

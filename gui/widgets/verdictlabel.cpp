@@ -26,15 +26,11 @@ VerdictLabel::VerdictLabel(QWidget* parent) : QWidget(parent)
     setVerdict(Kind::Quiet, {});
 }
 
-QString VerdictLabel::text() const
-{
-    return m_text->text();
-}
-
 void VerdictLabel::setVerdict(Kind kind, const QString& text)
 {
     m_kind = kind;
-    m_text->setText(text);
+    m_plain = text;
+    setParagraph(m_text, text);
     setAccessibleName(text);
     setTone(m_text, kind == Kind::Error ? Tone::Bad : kind == Kind::Warning ? Tone::Text : Tone::Muted);
     showSign();

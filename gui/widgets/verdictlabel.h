@@ -25,12 +25,13 @@ public:
     explicit VerdictLabel(QWidget* parent = nullptr);
     void setVerdict(Kind kind, const QString& text);
     Kind kind() const { return m_kind; }
-    QString text() const;
+    QString text() const { return m_plain; }
 
 private:
     void showSign();
 
     Kind m_kind = Kind::Quiet;
+    QString m_plain;
     QLabel* m_sign = nullptr;
     QLabel* m_text = nullptr;
 };

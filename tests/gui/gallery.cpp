@@ -4,6 +4,7 @@
 #include "gui/app/icons.h"
 #include "gui/app/theme.h"
 #include "gui/charts/curvesview.h"
+#include "gui/pages/devicepanel.h"
 #include "gui/widgets/card.h"
 #include "gui/widgets/drawcanvas.h"
 #include "gui/widgets/labels.h"
@@ -252,6 +253,62 @@ void showCurves(const QString& folder, const QString& name, int runs, int steps)
     view.grab().save(QDir(folder).filePath(name + ".png"));
 }
 
+GpuSample card(int index, const char* name)
+{
+    GpuSample gpu;
+    gpu.index = index;
+    gpu.name = name;
+    gpu.pciBus = "0000:01:00.0";
+    gpu.memoryUsed = 2'100'000'000;
+    gpu.memoryTotal = 25'757'220'864;
+    gpu.watts = 182;
+    gpu.wattsLimit = 450;
+    gpu.celsius = 58;
+    gpu.megahertz = 2520;
+    gpu.processes = {{41522, "python3", 600'000'000},
+                     {std::uint32_t(QCoreApplication::applicationPid()), "torchdesk", 1'200'000'000},
+                     {1210, "Xorg", 200'000'000}};
+    return gpu;
+}
+
+void showDevices(const QString& folder, const QString& name, int cards)
+{
+    DeviceSampler sampler;
+    DevicePanel panel(&sampler);
+    QObject::disconnect(&sampler, nullptr, &panel, nullptr); // made-up figures only
+    panel.resize(240, 800);
+    panel.show();
+    DeviceFigures figures;
+    figures.processor = "AMD EPYC";
+    figures.cores = 2;
+    figures.system = {0.12, 3'100'000'000, 23'000'000'000, 0.05, 145'000'000, 3100};
+    figures.whyNoGpu = "No NVIDIA card was found, so training runs on the processor. That is fine for small "
+                       "networks such as this one.";
+    EngineInfo engine{"LibTorch", "2.11.0+cu130", "AVX-512, bf16", cards ? "13.0" : "", ""};
+    panel.setEngine(engine, {{"cuda:0", "NVIDIA RTX 4090", 1, 1, "0000:01:00.0"}});
+    if (cards) {
+        figures.driver = "580.65.06";
+        figures.cuda = "13.0";
+        panel.setRunFacts({{"Energy", "0.4 Wh"}, {"Peak GPU memory", "1.1 GB"}});
+    }
+    for (int i = 0; i < 80; ++i) {
+        figures.system.processorShare = 0.12 + 0.03 * std::sin(i * 1.3);
+        figures.gpus.clear();
+        for (int c = 0; c < cards; ++c) {
+            figures.gpus.push_back(card(c, c ? "NVIDIA RTX 3060" : "NVIDIA RTX 4090"));
+            figures.gpus.back().compute = i < 15 ? 0.02 : 0.71 + 0.05 * std::sin(i * 0.9);
+        }
+        panel.setFigures(figures);
+    }
+    QApplication::processEvents();
+    QApplication::processEvents();
+    panel.grab().save(QDir(folder).filePath(name + ".png"));
+    DeviceStatusLine line(&sampler);
+    line.setFigures(figures);
+    line.resize(1100, 28);
+    line.grab().save(QDir(folder).filePath(name + "-line.png"));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -262,6 +319,9 @@ int main(int argc, char** argv)
         ThemeManager::instance().install(application, appearance);
         const QString suffix = "-" + appearanceText(appearance);
         show(folder, "widgets" + suffix);
+        showDevices(folder, "devices-cpu" + suffix, 0);
+        showDevices(folder, "devices-gpu" + suffix, 1);
+        showDevices(folder, "devices-gpus" + suffix, 3);
         showCurves(folder, "curves" + suffix, 1, 2886);
         showCurves(folder, "curves-start" + suffix, 1, 30);
         showCurves(folder, "curves-empty" + suffix, 0, 0);
