@@ -72,6 +72,7 @@ public:
         return m_runFolder;
     } ///< of the run started last; empty: none
     const TrainingPlan& runPlan() const { return m_runPlan; }
+    const std::shared_ptr<const TrainingJob>& runJob() const { return m_runJob; } ///< of the run started last
     double runLearningRate() const { return m_learningRate; } ///< the one in use now
     double runSeconds() const;                                ///< since the run was started
 
@@ -144,6 +145,7 @@ private:
     ProgressMeter m_meter;
     std::filesystem::path m_runFolder;
     TrainingPlan m_runPlan;
+    std::shared_ptr<const TrainingJob> m_runJob;
     double m_learningRate = 0;
     QElapsedTimer m_runClock;
     qint64 m_runMilliseconds = 0; ///< of the run that ended

@@ -38,7 +38,8 @@ void Bridge::startRun()
 {
     stopMeasuring();
     m_meter = {};
-    m_runPlan = m_verdict.job->plan;
+    m_runJob = m_verdict.job;
+    m_runPlan = m_runJob->plan;
     m_learningRate = m_runPlan.learningRate;
     m_runClock.start();
     setPhase(Phase::Starting);

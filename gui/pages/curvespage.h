@@ -5,7 +5,11 @@
 
 #include <QWidget>
 
+class QStackedLayout;
+
 namespace torchdesk {
+
+class CurvesView;
 
 /// Loss above accuracy: of the run that goes on, or of runs and TensorBoard folders that are being looked at.
 class CurvesPage final : public QWidget
@@ -21,10 +25,23 @@ public:
     void showRuns(const std::vector<std::filesystem::path>& runs);
     /// Every scalar of a TensorBoard folder.
     void showFolder(const std::filesystem::path& folder);
-    bool isLive() const { return m_live; }
+    bool isLive() const;
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
-    bool m_live = true;
+    void begin();
+    void follow(const std::vector<Event>& events);
+    void add(const StepsDone& steps);
+    void add(const EpochDone& epoch);
+
+    Bridge& m_bridge;
+    QStackedLayout* m_stack = nullptr;
+    CurvesView* m_live = nullptr; ///< of the run started last, also while others are looked at
+    CurvesView* m_others = nullptr;
+    int m_run = 0; ///< the live run's handle
+    double m_seconds = 0; ///< of training so far
 };
 
 } // namespace torchdesk
