@@ -90,6 +90,8 @@ private:
     {
         if (m_options.screenshot.isEmpty())
             return;
+        // What has just arrived may not have found its place yet.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         if (!m_window.grab().save(m_options.screenshot))
             print(stderr, MainWindow::tr("The picture could not be saved as %1.").arg(m_options.screenshot));
         m_options.screenshot.clear();

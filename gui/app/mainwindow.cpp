@@ -48,10 +48,12 @@ MainWindow::MainWindow(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bri
     setProperty("surface", "window");
     setAttribute(Qt::WA_StyledBackground);
     setMinimumSize(960, 600);
+    setFocusPolicy(Qt::ClickFocus); // a click beside the fields takes the focus from them
     build();
     connectPages();
     addShortcuts();
     restore();
+    setFocus();
 }
 
 void MainWindow::connectPages()

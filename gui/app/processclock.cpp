@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/processclock.h"
 
-#include "core/base/files.h"
 #include "core/base/text.h"
 
+#include <QFile>
 #include <ctime>
 #include <unistd.h>
 
@@ -15,10 +15,11 @@ double secondsSinceStart()
 {
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);
-    const auto stat = readText("/proc/self/stat");
-    if (!stat)
+    QFile file(QStringLiteral("/proc/self/stat"));
+    if (!file.open(QIODevice::ReadOnly))
         return 0;
-    const auto fields = splitText(stat->substr(stat->rfind(')') + 2), ' ');
+    const std::string stat = file.readAll().toStdString();
+    const auto fields = splitText(std::string_view(stat).substr(stat.rfind(')') + 2), ' ');
     const auto ticks = fields.size() > 19 ? toInteger(fields[19]) : std::nullopt;
     const double seconds = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
     return ticks ? seconds - static_cast<double>(*ticks) / static_cast<double>(sysconf(_SC_CLK_TCK)) : 0;

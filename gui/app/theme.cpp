@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/theme.h"
 
+#include "gui/app/quietstyle.h"
 #include "gui/app/stylesheet.h"
 
 #include <QApplication>
@@ -8,7 +9,6 @@
 #include <QFontDatabase>
 #include <QPalette>
 #include <QSettings>
-#include <QStyleFactory>
 #include <QToolTip>
 #include <QTreeView>
 
@@ -181,7 +181,7 @@ void ThemeManager::install(QApplication& application, Appearance appearance)
     m_appearance = appearance;
     if (!m_installed) {
         m_installed = true;
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setStyle(new QuietStyle);
         application.installEventFilter(this);
     }
     apply();

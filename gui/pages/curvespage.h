@@ -40,7 +40,7 @@ private:
     QStackedLayout* m_stack = nullptr;
     CurvesView* m_live = nullptr; ///< of the run started last, also while others are looked at
     CurvesView* m_others = nullptr;
-    int m_run = 0; ///< the live run's handle
+    int m_run = 0;        ///< the live run's handle
     double m_seconds = 0; ///< of training so far
 };
 

@@ -36,6 +36,7 @@ LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_model(ne
     setObjectName(QStringLiteral("layerTable"));
     setAccessibleName(tr("Layers"));
     setModel(m_model);
+    setProperty("kind", "plain");
     setShowGrid(false);
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::SingleSelection);

@@ -13,6 +13,8 @@ namespace torchdesk {
 
 namespace {
 
+constexpr int textMargin = 11;
+constexpr int arrowWidth = 26;
 constexpr int noteRole = Qt::UserRole + 1;
 constexpr int helpRole = Qt::UserRole + 2;
 
@@ -90,8 +92,7 @@ void NoteCombo::paintEvent(QPaintEvent*)
     QStyleOptionComboBox option;
     initStyleOption(&option);
     painter.drawComplexControl(QStyle::CC_ComboBox, option);
-    QRect edit = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
-    edit.adjust(0, 0, -space::tiny, 0);
+    QRect edit = rect().adjusted(textMargin, 0, -arrowWidth, 0);
     const int noteWidth = note().isEmpty() ? 0 : fontMetrics().horizontalAdvance(note()) + space::small;
     const bool room = edit.width() - noteWidth >= fontMetrics().horizontalAdvance(option.currentText);
     if (noteWidth > 0 && room) {

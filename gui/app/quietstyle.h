@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProxyStyle>
+
+namespace torchdesk {
+
+/// Fusion that underlines the letters of Alt only while Alt is held, so that the window stays calm.
+class QuietStyle final : public QProxyStyle
+{
+    Q_OBJECT
+
+public:
+    QuietStyle();
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* returned) const override;
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    bool m_altHeld = false;
+};
+
+} // namespace torchdesk
