@@ -10,6 +10,7 @@
 #include "gui/app/theme.h"
 
 #include <QApplication>
+#include <QTimer>
 #include <cstdio>
 #include <filesystem>
 
@@ -71,15 +72,15 @@ private:
     {
         const bool settled = verdict.measurement || verdict.state == Verdict::State::Wrong;
         if (!m_plan && settled)
-            QMetaObject::invokeMethod(
-                this, [this] { done(); }, Qt::QueuedConnection);
+            settle();
     }
     void ended(const Finished& finished)
     {
         m_failed = finished.outcome == Outcome::Failed || finished.outcome == Outcome::Diverged;
-        QMetaObject::invokeMethod(
-            this, [this] { done(); }, Qt::QueuedConnection);
+        settle();
     }
+    // Figures move twice a second, and what has just arrived may not have found its place yet.
+    void settle() { QTimer::singleShot(m_options.screenshot.isEmpty() ? 0 : 700, this, &Launch::done); }
     void done()
     {
         takePicture();
@@ -90,8 +91,6 @@ private:
     {
         if (m_options.screenshot.isEmpty())
             return;
-        // What has just arrived may not have found its place yet.
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         if (!m_window.grab().save(m_options.screenshot))
             print(stderr, MainWindow::tr("The picture could not be saved as %1.").arg(m_options.screenshot));
         m_options.screenshot.clear();

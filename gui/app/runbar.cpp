@@ -164,7 +164,7 @@ void RunBar::refresh()
     m_stop->setVisible(running);
     m_back->setVisible(m_elsewhere && running);
     m_use->setVisible(weights && !diverged);
-    m_export->setVisible(weights);
+    m_export->setVisible(weights && !diverged);
     m_again->setVisible(ended && !diverged);
     m_gentler->setVisible(diverged);
     m_progress->setVisible(running || ended);
@@ -185,6 +185,7 @@ void RunBar::showReady()
     m_name->show();
     m_detail->hide();
     setTone(m_message, Tone::Muted);
+    m_message->setFont(fontFor(TextRole::Body));
     m_message->show();
     if (const auto& measured = m_bridge.verdict().measurement)
         m_message->setText(tr("Press Train to begin. The run takes about %1.")
@@ -248,6 +249,7 @@ void RunBar::showResult()
     m_detail->setVisible(!bad);
     m_detail->setText(finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()));
     m_message->setVisible(bad);
+    m_message->setFont(fontFor(TextRole::Label)); // two lines of it fit into the bar
     m_message->setText(QString::fromStdString(finished.message));
     m_message->setToolTip(m_name->text());
     setTone(m_message, Tone::Text);
@@ -259,6 +261,7 @@ void RunBar::showRefused(const QString& text)
     m_name->hide();
     m_detail->hide();
     m_message->show();
+    m_message->setFont(fontFor(TextRole::Label));
     setTone(m_message, Tone::Text);
     m_message->setText(text);
 }

@@ -5,6 +5,8 @@
 #include "gui/app/runtext.h"
 #include "gui/charts/curvesview.h"
 #include "gui/pages/commonestclass.h"
+#include "gui/pages/runcurves.h"
+#include "gui/pages/scalarsview.h"
 
 #include <QStackedLayout>
 #include <cmath>
@@ -17,10 +19,13 @@ CurvesPage::CurvesPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bri
     m_stack = new QStackedLayout(this);
     m_live = new CurvesView;
     m_live->setObjectName(QStringLiteral("liveCurves"));
-    m_others = new CurvesView;
-    m_others->setObjectName(QStringLiteral("otherCurves"));
+    m_runs = new RunCurves;
+    m_runs->setObjectName(QStringLiteral("runCurves"));
+    m_folder = new ScalarsView;
+    m_folder->setObjectName(QStringLiteral("folderCurves"));
     m_stack->addWidget(m_live);
-    m_stack->addWidget(m_others);
+    m_stack->addWidget(m_runs);
+    m_stack->addWidget(m_folder);
     connect(&bridge, &Bridge::runStarted, this, &CurvesPage::begin);
     connect(&bridge, &Bridge::eventsArrived, this, &CurvesPage::follow);
 }
@@ -36,14 +41,16 @@ void CurvesPage::showLive()
     m_live->flush();
 }
 
-void CurvesPage::showRuns(const std::vector<std::filesystem::path>&)
+void CurvesPage::showRuns(const std::vector<std::filesystem::path>& runs)
 {
-    m_stack->setCurrentWidget(m_others);
+    m_runs->setRuns(runs);
+    m_stack->setCurrentWidget(m_runs);
 }
 
-void CurvesPage::showFolder(const std::filesystem::path&)
+void CurvesPage::showFolder(const std::filesystem::path& folder)
 {
-    m_stack->setCurrentWidget(m_others);
+    m_folder->setFolder(folder);
+    m_stack->setCurrentWidget(m_folder);
 }
 
 // ---- the live run

@@ -10,6 +10,8 @@ class QStackedLayout;
 namespace torchdesk {
 
 class CurvesView;
+class RunCurves;
+class ScalarsView;
 
 /// Loss above accuracy: of the run that goes on, or of runs and TensorBoard folders that are being looked at.
 class CurvesPage final : public QWidget
@@ -39,7 +41,8 @@ private:
     Bridge& m_bridge;
     QStackedLayout* m_stack = nullptr;
     CurvesView* m_live = nullptr; ///< of the run started last, also while others are looked at
-    CurvesView* m_others = nullptr;
+    RunCurves* m_runs = nullptr;
+    ScalarsView* m_folder = nullptr;
     int m_run = 0;        ///< the live run's handle
     double m_seconds = 0; ///< of training so far
 };

@@ -8,7 +8,6 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QToolButton>
 
 namespace torchdesk {
 
@@ -47,6 +46,7 @@ QWidget* NewRunPage::buildForm()
     m_preset->setAccessibleName(tr("Preset"));
     auto* label = makeLabel(tr("P&reset"), TextRole::Label, Tone::Muted);
     label->setBuddy(m_preset);
+    label->setMinimumHeight(18);
     preset->addWidget(label);
     preset->addWidget(m_preset);
     form->addLayout(preset);
@@ -92,20 +92,19 @@ void NewRunPage::addMoreFields(QVBoxLayout* form)
 {
     auto* head = new QVBoxLayout;
     head->setSpacing(0);
-    m_more = new QToolButton;
+    m_more = new QPushButton;
     m_more->setObjectName(QStringLiteral("moreSettings"));
     m_more->setText(tr("&More settings"));
     m_more->setCheckable(true);
     m_more->setProperty("kind", "disclosure");
-    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_more->setIconSize({14, 14});
-    connect(m_more, &QToolButton::toggled, this, &NewRunPage::toggleMore);
+    connect(m_more, &QPushButton::toggled, this, &NewRunPage::toggleMore);
     m_summary = makeLabel({}, TextRole::Label, Tone::Muted);
     m_summary->setObjectName(QStringLiteral("moreSummary"));
     m_summary->setTextFormat(Qt::RichText);
     m_summary->setWordWrap(true);
     m_summary->setContentsMargins(space::large, 0, 0, 0);
-    head->addWidget(m_more);
+    head->addWidget(m_more, 0, Qt::AlignLeft);
     head->addWidget(m_summary);
     form->addLayout(head);
 

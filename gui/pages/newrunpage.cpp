@@ -12,7 +12,6 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QPushButton>
-#include <QToolButton>
 #include <QToolTip>
 
 namespace torchdesk {

@@ -8,7 +8,6 @@
 
 class QBoxLayout;
 class QPushButton;
-class QToolButton;
 class QVBoxLayout;
 
 namespace torchdesk {
@@ -62,7 +61,7 @@ private:
     TrainingPlan m_base; ///< of the preset
     std::vector<OptionField*> m_fields;
     NoteCombo* m_preset = nullptr;
-    QToolButton* m_more = nullptr;
+    QPushButton* m_more = nullptr;
     QLabel* m_summary = nullptr;
     QWidget* m_moreFields = nullptr;
     VerdictLabel* m_verdict = nullptr;

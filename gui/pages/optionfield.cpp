@@ -15,6 +15,8 @@ namespace torchdesk {
 
 namespace {
 
+constexpr int labelHeight = 18;
+
 std::vector<Offer> choicesOf(const Option& option)
 {
     std::vector<Offer> offers;
@@ -51,6 +53,7 @@ void OptionField::makeEditor()
         });
     } else {
         m_line = new QLineEdit;
+        m_line->setTextMargins(-2, 0, 0, 0); // its own: text begins where that of a list begins
         connect(m_line, &QLineEdit::textEdited, this, [this] {
             refresh();
             Q_EMIT edited(value());
@@ -71,6 +74,7 @@ void OptionField::build()
     top->setSpacing(space::tiny);
     m_label = makeLabel(tableText(m_option.label), TextRole::Label, Tone::Muted);
     m_label->setBuddy(editor());
+    m_label->setMinimumHeight(labelHeight);
     m_dot = makeLabel(QStringLiteral("•"), TextRole::Label, Tone::Text);
     m_dot->setToolTip(tr("Differs from the preset"));
     m_back = new QToolButton;
