@@ -17,7 +17,7 @@
 namespace torchdesk {
 
 NewRunPage::NewRunPage(Bridge& bridge, QWidget* parent)
-    : QWidget(parent), m_bridge(bridge), m_plan(bridge.plan()), m_base(bridge.plan())
+    : QWidget(parent), m_bridge(bridge), m_plan(bridge.plan()), m_base(presets().empty() ? TrainingPlan{} : presets().front().plan)
 {
     setObjectName(QStringLiteral("newRunPage"));
     build();

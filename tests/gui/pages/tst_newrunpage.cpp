@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/plan/options.h"
+#include "core/plan/presets.h"
+#include "gui/pages/newrunpage.h"
+#include "tests/gui/support/windowundertest.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QPushButton>
+#include <QToolButton>
+#include <clocale>
+
+using namespace torchdesk;
+using test::WindowUnderTest;
+
+class TestNewRunPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { test::prepareGui(); }
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void hasAFieldForEachOption();
+    void showsFiveFieldsAndHidesTheRest();
+    void saysWhatIsWrongWithAValue_data();
+    void saysWhatIsWrongWithAValue();
+    void goesBackToThePreset();
+    void showsHelpUnderTheFocusedField();
+    void showsWhatAppliesOnly();
+    void copiesThePlanAsACommand();
+    void summarisesTheSettings();
+    void takesADecimalComma();
+    void namesFilesAndFoldersOfMissingData();
+    void takesAPreset();
+    void newestChoiceWins();
+    void namesWhatDevicesHaveFree();
+
+private:
+    static void type(WindowUnderTest& test, const char* name, const QString& text);
+};
+
+void TestNewRunPage::type(WindowUnderTest& test, const char* name, const QString& text)
+{
+    auto* line = test.child<QLineEdit>(name);
+    line->clear();
+    QTest::keyClicks(line, text);
+}
+
+void TestNewRunPage::hasAFieldForEachOption()
+{
+    WindowUnderTest test;
+    for (const Option& option : optionTable()) {
+        const auto* field = test.child<OptionField>(("field_" + option.id).c_str());
+        QVERIFY2(!field->editor()->accessibleName().isEmpty(), option.id.c_str());
+        QCOMPARE(field->value().toStdString(), optionText(test.bridge().plan(), option));
+    }
+}
+
+void TestNewRunPage::showsFiveFieldsAndHidesTheRest()
+{
+    WindowUnderTest test;
+    QVERIFY(test.child<QWidget>("preset")->isVisible());
+    for (const char* name : {"model", "data", "epochs", "device"})
+        QVERIFY2(test.child<QWidget>(name)->isVisible(), name);
+    QVERIFY(!test.child<QWidget>("seed")->isVisible());
+    test.click("moreSettings");
+    QVERIFY(test.child<QWidget>("seed")->isVisible());
+}
+
+void TestNewRunPage::saysWhatIsWrongWithAValue_data()
+{
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("a word") << "epochs"
+                            << "ten"
+                            << "Epochs: found \"ten\", wanted a whole number from 1 to 100000.";
+    QTest::newRow("nothing") << "epochs"
+                             << ""
+                             << "Epochs: found \"\", wanted a whole number from 1 to 100000.";
+    QTest::newRow("too little") << "epochs"
+                                << "0"
+                                << "Epochs: found 0, wanted a whole number from 1 to 100000.";
+    QTest::newRow("not finite") << "learning_rate"
+                                << "inf"
+                                << "Learning rate: found inf, wanted a number above 0, at most 100.";
+    QTest::newRow("negative") << "batch_size"
+                              << "-3"
+                              << "Batch size: found -3, wanted a whole number from 1 to 65536.";
+}
+
+void TestNewRunPage::saysWhatIsWrongWithAValue()
+{
+    QFETCH(QString, field);
+    QFETCH(QString, typed);
+    QFETCH(QString, sentence);
+    WindowUnderTest test;
+    test.enter();
+    test.click("moreSettings");
+    const QByteArray name = field.toUtf8();
+    const QString before = test.child<QLineEdit>(name)->text();
+    auto* line = test.child<QLineEdit>(name);
+    line->setFocus();
+    line->selectAll();
+    typed.isEmpty() ? QTest::keyClick(line, Qt::Key_Delete) : QTest::keyClicks(line, typed);
+    QCOMPARE(test.label(("help_" + name).constData()), sentence);
+    QVERIFY(test.child<QLabel>(("help_" + name).constData())->isVisible());
+    QCOMPARE(test.verdict(), sentence);
+    QVERIFY(!test.button("train")->isEnabled());
+    line->selectAll();
+    QTest::keyClicks(line, before);
+    QTRY_VERIFY(test.button("train")->isEnabled());
+}
+
+void TestNewRunPage::goesBackToThePreset()
+{
+    WindowUnderTest test;
+    type(test, "epochs", QStringLiteral("7"));
+    QCOMPARE(test.bridge().plan().epochs, 7);
+    QVERIFY(test.button("reset_epochs")->isVisible());
+    QCOMPARE(test.button("reset_epochs")->toolTip(), QStringLiteral("Back to 5"));
+    test.click("reset_epochs");
+    QCOMPARE(test.bridge().plan().epochs, 5);
+    QVERIFY(!test.button("reset_epochs")->isVisible());
+}
+
+void TestNewRunPage::showsHelpUnderTheFocusedField()
+{
+    WindowUnderTest test;
+    test.window().activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&test.window()));
+    QVERIFY(!test.child<QLabel>("help_epochs")->isVisible());
+    test.child<QWidget>("epochs")->setFocus();
+    QTRY_VERIFY(test.child<QLabel>("help_epochs")->isVisible());
+    QCOMPARE(test.label("help_epochs"), QString::fromStdString(findOption("epochs")->help));
+    test.child<QWidget>("device")->setFocus();
+    QTRY_VERIFY(!test.child<QLabel>("help_epochs")->isVisible());
+}
+
+void TestNewRunPage::showsWhatAppliesOnly()
+{
+    WindowUnderTest test;
+    test.click("moreSettings");
+    QVERIFY(!test.child<QWidget>("momentum")->isVisible());
+    auto* optimizer = test.child<NoteCombo>("optimizer");
+    optimizer->setCurrentIndex(optimizer->findData(QStringLiteral("sgd")));
+    QVERIFY(test.child<QWidget>("momentum")->isVisible());
+    QCOMPARE(test.bridge().plan().optimizer, std::string("sgd"));
+}
+
+void TestNewRunPage::copiesThePlanAsACommand()
+{
+    WindowUnderTest test;
+    type(test, "epochs", QStringLiteral("7"));
+    test.click("copyCommand");
+    const QString command = QGuiApplication::clipboard()->text();
+    QVERIFY2(command.startsWith(QLatin1String("torchdesk-cli train ")), qPrintable(command));
+    QVERIFY2(command.contains(QLatin1String("--epochs 7")), qPrintable(command));
+    QCOMPARE(command.toStdString(), asCommand(test.bridge().plan()));
+}
+
+void TestNewRunPage::summarisesTheSettings()
+{
+    WindowUnderTest test;
+    test.enter(presets().front().plan);
+    QCOMPARE(test.label("moreSummary"), QStringLiteral("Adam 0.001, batch 128, seed 1"));
+    type(test, "seed", QStringLiteral("7"));
+    QCOMPARE(test.label("moreSummary"), QStringLiteral("Adam 0.001, batch 128, <b>seed 7 •</b>"));
+}
+
+void TestNewRunPage::takesADecimalComma()
+{
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    {
+        WindowUnderTest test;
+        type(test, "learning_rate", QStringLiteral("0,002"));
+        QCOMPARE(test.bridge().plan().learningRate, 0.002);
+        type(test, "learning_rate", QStringLiteral("0.003"));
+        QCOMPARE(test.bridge().plan().learningRate, 0.003);
+        QTRY_VERIFY(test.button("train")->isEnabled());
+        QVERIFY(test.verdict().startsWith(QLatin1String("44,426 parameters")));
+    }
+    QLocale::setDefault(before);
+}
+
+void TestNewRunPage::namesFilesAndFoldersOfMissingData()
+{
+    test::ScopedVariable searched("TORCHDESK_DATA", "/nowhere/at/all");
+    WindowUnderTest test;
+    TrainingPlan plan = test.plan();
+    const std::string there = plan.data;
+    plan.data = "mnist";
+    test.child<NewRunPage>("newRunPage")->showPlan(plan);
+    QTRY_VERIFY2(test.verdict().contains(QLatin1String("train-images-idx3-ubyte")),
+                 qPrintable(test.verdict()));
+    QVERIFY2(test.verdict().contains(QLatin1String("/nowhere/at/all")), qPrintable(test.verdict()));
+    QVERIFY(test.button("chooseFolder")->isVisible());
+    QVERIFY(!test.button("train")->isEnabled());
+    plan.dataFolder = there;
+    test.child<NewRunPage>("newRunPage")->showPlan(plan);
+    QTRY_VERIFY2(test.button("train")->isEnabled(), qPrintable(test.verdict()));
+    QVERIFY(!test.button("chooseFolder")->isVisible());
+}
+
+void TestNewRunPage::takesAPreset()
+{
+    WindowUnderTest test;
+    auto* preset = test.child<NoteCombo>("preset");
+    for (int i = preset->count() - 1; i >= 0; --i) {
+        preset->setCurrentIndex(i);
+        const TrainingPlan& wanted = presets()[static_cast<std::size_t>(i)].plan;
+        QCOMPARE(test.bridge().plan().model, wanted.model);
+        QCOMPARE(test.bridge().plan().epochs, wanted.epochs);
+        QVERIFY(!test.button("reset_epochs")->isVisible());
+    }
+}
+
+void TestNewRunPage::newestChoiceWins()
+{
+    WindowUnderTest test;
+    for (int epochs = 1; epochs <= 30; ++epochs)
+        type(test, "epochs", QString::number(epochs));
+    QTRY_VERIFY(test.bridge().canTrain());
+    QCOMPARE(test.bridge().verdict().job->plan.epochs, 30);
+}
+
+void TestNewRunPage::namesWhatDevicesHaveFree()
+{
+    WindowUnderTest test;
+    auto* device = test.child<NoteCombo>("device");
+    QTRY_COMPARE(device->count(), 2);
+    QCOMPARE(device->itemText(0), QStringLiteral("Automatic"));
+    QCOMPARE(device->itemText(1), QStringLiteral("cpu A made-up processor, 4 GB free"));
+    test.enter();
+    QTRY_COMPARE(device->note(), QStringLiteral("cpu"));
+}
+
+QTEST_MAIN(TestNewRunPage)
+#include "tst_newrunpage.moc"
