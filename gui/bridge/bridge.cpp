@@ -75,7 +75,7 @@ void Bridge::loadTheEngine()
                 m_devices = loaded.devices;
                 Q_EMIT engineReady(m_engineInfo, m_devices);
             } else {
-                logWarning(loaded.engine.error().details);
+                logWarning(loaded.engine.error().message + " " + loaded.engine.error().details);
                 m_engineProblem = QString::fromStdString(loaded.engine.error().message);
                 Q_EMIT engineFailed(m_engineProblem);
             }

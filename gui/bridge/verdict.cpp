@@ -26,11 +26,16 @@ QString memoryText(const Measurement& measurement, const std::vector<DeviceInfo>
     return used;
 }
 
+/// In one piece where a line breaks.
+QString together(const std::string& figure)
+{
+    return QString::fromStdString(figure).replace(QLatin1Char(' '), QChar::Nbsp);
+}
+
 QString timeText(const Measurement& measurement)
 {
     return tr("about %1 an epoch, %2 in all (measured)")
-        .arg(QString::fromStdString(duration(measurement.secondsPerEpoch)),
-             QString::fromStdString(duration(measurement.secondsInAll)));
+        .arg(together(duration(measurement.secondsPerEpoch)), together(duration(measurement.secondsInAll)));
 }
 
 QString parametersText(std::int64_t parameters)

@@ -22,6 +22,11 @@ void prepareGui()
     ThemeManager::instance().install(*qApp, Appearance::Light);
 }
 
+void failOnWarnings()
+{
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support )")));
+}
+
 WindowUnderTest::WindowUnderTest(FakeScript script)
 {
     open([script]() -> Expected<std::shared_ptr<Engine>> { return std::make_shared<FakeEngine>(script); });

@@ -15,6 +15,8 @@ namespace torchdesk::test {
 
 /// The names, theme and plurals of the program, once for each test program.
 void prepareGui();
+/// Qt's warnings are failures, save those of the platform without a display about itself.
+void failOnWarnings();
 
 /// The real window over a small data set and its own runs folder, with the fake engine unless told otherwise.
 class WindowUnderTest
