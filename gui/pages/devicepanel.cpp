@@ -17,6 +17,17 @@ namespace {
 
 constexpr std::size_t mostProcesses = 8;
 
+/// A process that uses several cards is one row with the sum.
+void addProcess(std::vector<GpuProcess>& all, const GpuProcess& process)
+{
+    const auto same = [&](const GpuProcess& other) { return other.pid == process.pid; };
+    const auto found = std::find_if(all.begin(), all.end(), same);
+    if (found == all.end())
+        all.push_back(process);
+    else if (process.memory)
+        found->memory = found->memory.value_or(0) + *process.memory;
+}
+
 } // namespace
 
 DevicePanel::DevicePanel(DeviceSampler* sampler, QWidget* parent) : QWidget(parent), m_sampler(sampler)
@@ -169,7 +180,8 @@ void DevicePanel::showProcesses(const std::vector<GpuSample>& gpus)
 {
     std::vector<GpuProcess> all;
     for (const GpuSample& gpu : gpus)
-        all.insert(all.end(), gpu.processes.begin(), gpu.processes.end());
+        for (const GpuProcess& process : gpu.processes)
+            addProcess(all, process);
     std::stable_sort(all.begin(), all.end(), [](const GpuProcess& a, const GpuProcess& b) {
         if (devicetext::isOwn(a) != devicetext::isOwn(b))
             return devicetext::isOwn(a);

@@ -157,8 +157,9 @@ GpuSection::GpuSection(bool brief, QWidget* parent) : QWidget(parent)
 void GpuSection::show(const GpuSample& sample, const QString& detail, const QString& brief)
 {
     m_name->setText(QString::fromStdString(sample.name));
-    const bool fits = m_detail->fontMetrics().horizontalAdvance(detail) <= width();
-    m_detail->setText(fits ? detail : brief);
+    m_whole = detail;
+    m_brief = brief;
+    fitDetail();
     m_name->setToolTip(detail);
     m_compute->setValue(devicetext::share(sample.compute), sample.compute);
     m_memory->setValue(devicetext::bytesOf(sample.memoryUsed, sample.memoryTotal),
@@ -171,6 +172,18 @@ void GpuSection::show(const GpuSample& sample, const QString& detail, const QStr
     m_note->setHidden(note.isEmpty());
     if (m_history)
         m_history->append(sample.compute, devicetext::megahertz(sample.megahertz));
+}
+
+void GpuSection::fitDetail()
+{
+    const bool fits = m_detail->fontMetrics().horizontalAdvance(m_whole) <= width();
+    m_detail->setText(fits ? m_whole : m_brief);
+}
+
+void GpuSection::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitDetail();
 }
 
 void GpuSection::clearHistory()

@@ -72,7 +72,14 @@ public:
     void show(const GpuSample& sample, const QString& detail, const QString& brief);
     void clearHistory();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitDetail();
+
+    QString m_whole;
+    QString m_brief;
     ElidedLabel* m_name = nullptr;
     ElidedLabel* m_detail = nullptr;
     QLabel* m_note = nullptr;

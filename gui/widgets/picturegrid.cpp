@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/picturegrid.h"
 
+#include "core/base/text.h"
 #include "gui/app/theme.h"
 
 #include <QHelpEvent>
@@ -111,7 +112,8 @@ int PictureGrid::indexAt(const QPoint& point) const
 QString PictureGrid::describe(int index) const
 {
     const GridPicture& picture = m_pictures[std::size_t(index)];
-    QString text = tr("%1 · picture %L2").arg(picture.label).arg(picture.number + 1);
+    QString text =
+        tr("%1 · picture %2").arg(picture.label, QString::fromStdString(grouped(picture.number + 1)));
     if (!picture.note.isEmpty())
         text += QLatin1Char('\n') + picture.note;
     return text;
