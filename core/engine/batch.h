@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/data/preprocessing.h"
+#include "core/engine/torchheaders.h"
+
+#include <memory>
+#include <span>
+
+namespace torchdesk {
+
+struct Batch
+{
+    at::Tensor inputs; ///< count × channels × height × width floats
+    at::Tensor labels; ///< count, int64
+    std::int64_t count() const { return labels.size(0); }
+};
+
+/// Turns bytes on a device into what the network sees.
+class Normaliser
+{
+public:
+    Normaliser(const Preprocessing& preprocessing, at::Device device);
+    /// \p samples: bytes, any count × channels × height × width; \p indices: int64; both on the device.
+    /// \p out: count × channels × height × width floats, written.
+    void gather(const at::Tensor& samples, const at::Tensor& indices, at::Tensor& out) const;
+    const Shape& shape() const { return m_preprocessing.shape; }
+    const Preprocessing& preprocessing() const { return m_preprocessing; }
+    at::Device device() const { return m_factor.device(); }
+
+private:
+    Preprocessing m_preprocessing;
+    at::Tensor m_factor; ///< one a channel
+    at::Tensor m_offset;
+};
+
+/// One part of a data set, resident as bytes on the device (on the processor: the store's own memory, not a
+/// copy). A batch is an index gather into buffers that are used again: it holds until the next call.
+class BatchSource
+{
+public:
+    BatchSource(std::shared_ptr<const SampleStore> store, const Preprocessing& preprocessing,
+                at::Device device);
+    /// \p indices: int64 on the device, each within the store.
+    Batch gather(const at::Tensor& indices);
+
+private:
+    std::shared_ptr<const SampleStore> m_store;
+    Normaliser m_normaliser;
+    at::Tensor m_samples;
+    at::Tensor m_labels;
+    at::Tensor m_inputs; ///< grows to the largest batch seen
+    at::Tensor m_targets;
+};
+
+/// Indices as a tensor on the device.
+at::Tensor indexTensor(std::span<const std::int64_t> indices, at::Device device);
+
+} // namespace torchdesk

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/eagerstep.h"
+
+namespace torchdesk {
+
+EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, std::uint64_t seed)
+    : m_network(network), m_optimizer(optimizer), m_figures(figures), m_seed(seed),
+      m_parameters(network.parameterTensors()), m_gradients(m_parameters.size()),
+      m_foundInf(at::zeros({}, at::TensorOptions(at::kFloat).device(network.device())))
+{}
+
+void EagerStep::run(const Batch& batch, std::int64_t step, double learningRate)
+{
+    const at::Tensor logits = m_network.forward(batch.inputs, Pass{true, m_seed, step});
+    const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels);
+    loss.backward();
+    takeGradients();
+    const at::Tensor value = loss.detach();
+    m_foundInf.logical_or_(at::isfinite(value).logical_not_());
+    m_optimizer.step(m_gradients, learningRate, m_foundInf);
+    m_figures.add(value, countCorrect(logits.detach(), batch.labels));
+}
+
+// Autograd leaves the gradients it computed in the parameters without a copy; taking them away again spares
+// both zeroing and adding. The fused kernels want the layout of the parameters.
+void EagerStep::takeGradients()
+{
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        at::Tensor& gradient = m_parameters[i].mutable_grad();
+        TORCH_CHECK(gradient.defined(), m_network.parameters()[i].spec.name, " got no gradient");
+        m_gradients[i] = gradient.is_contiguous() ? std::move(gradient) : gradient.contiguous();
+        gradient = at::Tensor();
+    }
+}
+
+at::Tensor countCorrect(const at::Tensor& logits, const at::Tensor& labels)
+{
+    return logits.argmax(1).eq(labels).sum();
+}
+
+} // namespace torchdesk

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/figurelog.h"
+#include "core/engine/network.h"
+#include "core/engine/optimizers/optimizer.h"
+#include "core/engine/trainstep.h"
+
+namespace torchdesk {
+
+/// LibTorch's autograd, layer by layer: works for every model and device.
+class EagerStep final : public TrainStep
+{
+public:
+    EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, std::uint64_t seed);
+    const char* name() const override { return "eager"; }
+    void run(const Batch& batch, std::int64_t step, double learningRate) override;
+
+private:
+    void takeGradients();
+
+    Network& m_network;
+    Optimizer& m_optimizer;
+    FigureLog& m_figures;
+    std::uint64_t m_seed;
+    Tensors m_parameters;
+    Tensors m_gradients;
+    at::Tensor m_foundInf; ///< 0-dim float; stays 1 once a loss was not finite
+};
+
+/// How many of the largest logits are the labels': a 0-dim tensor on the device.
+at::Tensor countCorrect(const at::Tensor& logits, const at::Tensor& labels);
+
+} // namespace torchdesk

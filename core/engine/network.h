@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/engine/layers/layer.h"
+
+#include <memory>
+#include <vector>
+
+namespace torchdesk {
+
+struct NetworkParameter
+{
+    ParameterSpec spec;
+    at::Tensor value; ///< requires grad
+};
+
+/// The lowered model as tensors and layers on one device. Belongs to one thread at a time; may throw
+/// c10::Error.
+class Network
+{
+public:
+    /// Parameters are allocated, not filled: initialise() or load() comes next. An error names a layer that
+    /// the engine does not have.
+    static Expected<Network> build(const LoweredModel& model, at::Device device);
+
+    /// \p input: batch × channels × height × width. Returns the last node's output: batch × classes logits.
+    at::Tensor forward(const at::Tensor& input, const Pass& pass) const;
+
+    const std::vector<NetworkParameter>& parameters() const { return m_parameters; }
+    std::vector<at::Tensor> parameterTensors() const;
+    at::Device device() const { return m_device; }
+
+    /// Copies weights in: every name, shape and type is compared, none may be missing or over.
+    Expected<void> load(const std::vector<NamedTensor>& tensors);
+    std::vector<NamedTensor> weights() const;
+    bool allFinite() const;
+
+private:
+    struct Node
+    {
+        std::vector<int> inputs;
+        std::unique_ptr<Layer> layer; ///< nullptr for the input
+        int lastUse = 0;              ///< after this node the output may go
+    };
+
+    explicit Network(at::Device device) : m_device(device) {}
+    Expected<void> add(const LoweredNode& node, int index);
+
+    at::Device m_device;
+    std::vector<Node> m_nodes;
+    std::vector<NetworkParameter> m_parameters;
+};
+
+} // namespace torchdesk

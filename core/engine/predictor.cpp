@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/predictor.h"
+
+#include "core/base/text.h"
+#include "core/device/systemmonitor.h"
+#include "core/engine/devices.h"
+#include "core/engine/evaluation.h"
+#include "core/engine/torcherror.h"
+
+#include <algorithm>
+#include <c10/core/InferenceMode.h>
+
+namespace torchdesk {
+
+namespace {
+
+constexpr std::int64_t handful = 16;
+
+void chooseThreads(std::int64_t samples)
+{
+    at::set_num_threads(samples <= handful ? 1 : availableCores());
+}
+
+} // namespace
+
+LibTorchPredictor::LibTorchPredictor(Network network, const Preprocessing& preprocessing,
+                                     std::int64_t classes)
+    : m_network(std::move(network)), m_normaliser(preprocessing, m_network.device()), m_classes(classes),
+      m_sampleBytes(elementCount(preprocessing.shape).value_or(0))
+{}
+
+at::Tensor LibTorchPredictor::forward(const at::Tensor& samples, const at::Tensor& indices)
+{
+    std::vector<std::int64_t> sizes{indices.size(0)};
+    sizes.insert(sizes.end(), m_normaliser.shape().begin(), m_normaliser.shape().end());
+    at::Tensor inputs = at::empty(sizes, at::TensorOptions(at::kFloat).device(m_network.device()));
+    m_normaliser.gather(samples, indices, inputs);
+    return m_network.forward(inputs, Pass{}).to(at::kCPU, at::kFloat).contiguous();
+}
+
+Expected<std::vector<float>> LibTorchPredictor::logits(std::span<const std::uint8_t> samples,
+                                                       std::int64_t count)
+{
+    if (count < 0 || static_cast<std::int64_t>(samples.size()) != count * m_sampleBytes)
+        return failure(ErrorKind::InvalidInput, "Found " + std::to_string(samples.size()) + " bytes for " +
+                                                    std::to_string(count) + " samples, wanted " +
+                                                    std::to_string(m_sampleBytes) + " for each");
+    return guarded("The prediction failed", [&]() -> Expected<std::vector<float>> {
+        const c10::InferenceMode inference;
+        chooseThreads(count);
+        std::vector<float> all;
+        all.reserve(static_cast<std::size_t>(count * m_classes));
+        for (std::int64_t first = 0; first < count; first += evaluationBatch) {
+            const std::int64_t size = std::min(evaluationBatch, count - first);
+            auto* bytes = const_cast<std::uint8_t*>(samples.data()) + first * m_sampleBytes; // only read
+            const at::Tensor part =
+                at::from_blob(bytes, {size, m_sampleBytes}, at::kByte).to(m_network.device());
+            const at::Tensor result =
+                forward(part, at::arange(size, at::TensorOptions(at::kLong).device(m_network.device())));
+            const float* values = result.const_data_ptr<float>();
+            all.insert(all.end(), values, values + result.numel());
+        }
+        return all;
+    });
+}
+
+Expected<Evaluation> LibTorchPredictor::evaluate(const SampleStore& store,
+                                                 std::span<const std::int64_t> indices, std::stop_token stop)
+{
+    const auto within = [&](std::int64_t index) { return index >= 0 && index < store.count(); };
+    if (!std::ranges::all_of(indices, within))
+        return failure(ErrorKind::InvalidInput,
+                       "An index is beyond the " + grouped(store.count()) + " samples");
+    if (store.count() * m_sampleBytes != static_cast<std::int64_t>(store.samples().size()))
+        return failure(ErrorKind::InvalidInput,
+                       "The samples are not of " + shapeText(m_normaliser.shape()) +
+                           ", which the model wants. Choose the data it was trained with");
+    return guarded("The evaluation failed", [&]() -> Expected<Evaluation> {
+        chooseThreads(static_cast<std::int64_t>(indices.size()));
+        // Borrowed for this call; the source needs a shared pointer.
+        const std::shared_ptr<const SampleStore> borrowed(std::shared_ptr<void>(), &store);
+        BatchSource source(borrowed, m_normaliser.preprocessing(), m_network.device());
+        const auto result = torchdesk::evaluate(m_network, source, indexTensor(indices, m_network.device()),
+                                                [&] { return stop.stop_requested(); });
+        if (!result)
+            return failure(ErrorKind::Cancelled, "The evaluation was stopped");
+        return *result;
+    });
+}
+
+Expected<std::unique_ptr<Predictor>> openPredictor(const LoweredModel& model,
+                                                   const Preprocessing& preprocessing,
+                                                   const std::vector<NamedTensor>& tensors,
+                                                   const std::string& device)
+{
+    const auto chosen = chooseDevice(device);
+    if (!chosen)
+        return failure(chosen);
+    if (preprocessing.shape != model.input)
+        return failure(ErrorKind::InvalidInput, "The preprocessing makes " + shapeText(preprocessing.shape) +
+                                                    ", model '" + model.name + "' wants " +
+                                                    shapeText(model.input));
+    auto network = Network::build(model, *chosen);
+    if (!network)
+        return failure(network);
+    if (auto loaded = network->load(tensors); !loaded)
+        return failure(loaded);
+    return std::make_unique<LibTorchPredictor>(std::move(*network), preprocessing, model.classes);
+}
+
+} // namespace torchdesk

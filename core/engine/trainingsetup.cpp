@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/trainingsetup.h"
+
+#include "core/base/philox.h"
+#include "core/base/text.h"
+#include "core/device/systemmonitor.h"
+#include "core/engine/devices.h"
+#include "core/engine/eagerstep.h"
+#include "core/engine/initialise.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace torchdesk {
+
+namespace {
+
+Expected<void> checkData(const TrainingJob& job)
+{
+    const DataSet& data = job.data;
+    if (!data.train || data.train->count() == 0 || job.split.train.empty())
+        return failure(ErrorKind::InvalidInput, "The data set '" + data.description.name +
+                                                    "' has no samples to train with. Choose another one");
+    if (data.description.shape != job.model.input || job.preprocessing.shape != job.model.input)
+        return failure(ErrorKind::InvalidInput,
+                       "The data set '" + data.description.name + "' has samples of " +
+                           shapeText(data.description.shape) + ", model '" + job.model.name + "' wants " +
+                           shapeText(job.model.input) + ". Choose another model or data set");
+    const auto within = [&](std::int64_t index) { return index >= 0 && index < data.train->count(); };
+    if (!std::ranges::all_of(job.split.train, within) || !std::ranges::all_of(job.split.validation, within))
+        return failure(ErrorKind::Internal, "The split names samples that the data set does not have");
+    return {};
+}
+
+Expected<void> checkLogits(const TrainingJob& job, const Network& network)
+{
+    const c10::InferenceMode inference;
+    // A batch of no samples: every layer works out its sizes, and nothing is computed.
+    std::vector<std::int64_t> sizes{0};
+    sizes.insert(sizes.end(), job.model.input.begin(), job.model.input.end());
+    const at::Tensor logits = network.forward(at::empty(sizes, at::kFloat), Pass{});
+    if (logits.sizes() == at::IntArrayRef({0, job.model.classes}))
+        return {};
+    const Shape found(logits.sizes().begin() + 1, logits.sizes().end());
+    return failure(ErrorKind::InvalidInput,
+                   "Model '" + job.model.name + "' ends with " + shapeText(found) + " values, wanted " +
+                       std::to_string(job.model.classes) +
+                       ", one for each class. Let its last layer have that many outputs");
+}
+
+} // namespace
+
+int threadCount(const TrainingPlan& plan)
+{
+    return plan.threads > 0 ? static_cast<int>(plan.threads) : availableCores();
+}
+
+Expected<void> checkJob(const TrainingJob& job)
+{
+    if (auto device = chooseDevice(job.plan.device); !device)
+        return failure(device);
+    if (auto data = checkData(job); !data)
+        return data;
+    auto network = Network::build(job.model, at::kCPU);
+    if (!network)
+        return failure(network);
+    if (auto logits = checkLogits(job, *network); !logits)
+        return logits;
+    if (auto optimizer = makeOptimizer(job.plan, network->parameterTensors()); !optimizer)
+        return failure(optimizer);
+    return {};
+}
+
+TrainingSetup::TrainingSetup(const TrainingJob& theJob, at::Device theDevice, Network theNetwork)
+    : job(theJob), device(theDevice), network(std::move(theNetwork)), figures(theDevice),
+      train(job.data.train, job.preprocessing, device), validation(indexTensor(job.split.validation, device))
+{
+    std::vector<std::int64_t> all(job.data.test ? static_cast<std::size_t>(job.data.test->count()) : 0);
+    std::iota(all.begin(), all.end(), std::int64_t{0});
+    testIndices = indexTensor(all, device);
+    if (!all.empty())
+        test.emplace(job.data.test, job.preprocessing, device);
+}
+
+Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& job)
+{
+    if (auto checked = checkJob(job); !checked)
+        return failure(checked);
+    at::set_num_threads(threadCount(job.plan));
+    const auto device = chooseDevice(job.plan.device);
+    auto network = Network::build(job.model, *device);
+    if (!network)
+        return failure(network);
+    std::unique_ptr<TrainingSetup> setup(new TrainingSetup(job, *device, std::move(*network)));
+    initialise(setup->network, job.plan.seed);
+    auto optimizer = makeOptimizer(job.plan, setup->network.parameterTensors());
+    if (!optimizer)
+        return failure(optimizer);
+    setup->optimizer = std::move(*optimizer);
+    setup->step =
+        std::make_unique<EagerStep>(setup->network, *setup->optimizer, setup->figures, job.plan.seed);
+    return setup;
+}
+
+at::Tensor TrainingSetup::order(std::int64_t epoch) const
+{
+    const std::vector<std::int64_t>& samples = job.split.train;
+    std::vector<std::int64_t> order =
+        permutation(static_cast<std::int64_t>(samples.size()),
+                    Random(job.plan.seed, Purpose::Order, static_cast<std::uint64_t>(epoch)));
+    for (std::int64_t& index : order)
+        index = samples[static_cast<std::size_t>(index)];
+    return indexTensor(order, device);
+}
+
+} // namespace torchdesk

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/batch.h"
+#include "core/engine/figurelog.h"
+#include "core/engine/network.h"
+#include "core/engine/optimizers/optimizer.h"
+#include "core/engine/trainstep.h"
+#include "core/session/trainingjob.h"
+
+#include <optional>
+
+namespace torchdesk {
+
+/// Everything that one training holds on its device. Made, used and destroyed on one thread.
+class TrainingSetup
+{
+public:
+    /// Sets the number of threads of the calling thread, builds the network with its first weights and takes
+    /// the data to the device. May throw c10::Error.
+    static Expected<std::unique_ptr<TrainingSetup>> make(const TrainingJob& job);
+
+    /// The order of an epoch: Random(seed, Purpose::Order, epoch) over the training part; on the device.
+    at::Tensor order(std::int64_t epoch) const;
+
+    const TrainingJob job;
+    const at::Device device;
+    Network network;
+    std::unique_ptr<Optimizer> optimizer;
+    FigureLog figures;
+    std::unique_ptr<TrainStep> step;
+    BatchSource train;
+    std::optional<BatchSource> test; ///< nullopt without test samples
+    at::Tensor validation;           ///< indices into train
+    at::Tensor testIndices;
+
+private:
+    TrainingSetup(const TrainingJob& job, at::Device device, Network network);
+};
+
+/// What the plan's number of threads means here: 0 is one for each available core.
+int threadCount(const TrainingPlan& plan);
+
+/// Do model, data and optimizer fit together? Shapes are computed, no step is done; weights are not touched.
+Expected<void> checkJob(const TrainingJob& job);
+
+} // namespace torchdesk

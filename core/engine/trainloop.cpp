@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/trainloop.h"
+
+#include "core/engine/devices.h"
+#include "core/engine/snapshot.h"
+#include "core/run/runrecord.h"
+
+#include <algorithm>
+
+namespace torchdesk {
+
+using State = StateChanged::State;
+
+TrainLoop::TrainLoop(const TrainingJob& job, EventSink& sink, Mailbox& mailbox)
+    : m_job(job), m_sink(sink), m_mailbox(mailbox), m_report(sink), m_learningRate(job.plan.learningRate)
+{}
+
+Finished TrainLoop::run()
+{
+    auto setup = TrainingSetup::make(m_job);
+    if (!setup) {
+        Finished failed = finished(Outcome::Failed);
+        failed.message = setup.error().message;
+        return failed;
+    }
+    m_setup = std::move(*setup);
+    start();
+    while (m_epoch < m_job.plan.epochs && m_end == End::None) {
+        ++m_epoch;
+        trainEpoch();
+        if (m_end == End::None || m_end == End::StopAfterEpoch)
+            finishEpoch();
+    }
+    switch (m_end) {
+    case End::StopNow:
+        return finishStopped();
+    case End::Diverged:
+        return finishDiverged();
+    case End::StopAfterEpoch:
+        return finishTested(Outcome::Stopped);
+    case End::None:
+        break;
+    }
+    return finishTested(Outcome::Completed);
+}
+
+void TrainLoop::start()
+{
+    const int threads = threadCount(m_job.plan);
+    Started started;
+    started.device = deviceName(m_setup->device);
+    started.deviceLabel = deviceLabel(m_setup->device, threads);
+    started.step = m_setup->step->name();
+    started.threads = threads;
+    started.epochs = m_job.plan.epochs;
+    started.stepsPerEpoch = m_job.stepsPerEpoch();
+    started.trainSamples = static_cast<std::int64_t>(m_job.split.train.size());
+    started.validationSamples = static_cast<std::int64_t>(m_job.split.validation.size());
+    started.testSamples = m_setup->testIndices.size(0);
+    m_sink.put(started);
+    enter(State::Running);
+}
+
+void TrainLoop::trainEpoch()
+{
+    const at::Tensor order = m_setup->order(m_epoch);
+    m_report.beginEpoch(m_epoch, m_step + 1);
+    const std::int64_t samples = order.size(0);
+    for (std::int64_t first = 0; first < samples; first += m_job.plan.batchSize) {
+        handleCommands();
+        if (m_end == End::StopNow)
+            break;
+        m_training.start();
+        const Batch batch =
+            m_setup->train.gather(order.slice(0, first, std::min(first + m_job.plan.batchSize, samples)));
+        m_setup->step->run(batch, ++m_step, m_learningRate);
+        collect(false);
+        if (m_end == End::Diverged)
+            break;
+    }
+    m_training.start();
+    collect(true);
+    m_training.pause();
+    m_report.flush();
+}
+
+void TrainLoop::collect(bool all)
+{
+    const std::vector<StepFigures> figures = m_setup->figures.take(all);
+    if (figures.empty() || m_end == End::Diverged)
+        return;
+    const double now = m_training.seconds();
+    const double each = (now - m_reportedSeconds) / static_cast<double>(figures.size());
+    m_reportedSeconds = now;
+    const auto samples = static_cast<std::int64_t>(m_job.split.train.size());
+    if (m_report.add(figures, m_job.plan.batchSize, samples, each, m_learningRate))
+        m_end = End::Diverged;
+}
+
+void TrainLoop::finishEpoch()
+{
+    EpochDone row;
+    row.epoch = m_epoch;
+    row.lastStep = m_step;
+    row.trainLoss = m_report.meanLoss();
+    row.trainAccuracy = m_report.accuracy();
+    row.trainSeconds = m_report.seconds();
+    row.learningRate = m_learningRate;
+    if (m_setup->validation.size(0) > 0) {
+        enter(State::Validating);
+        const auto figures =
+            evaluate(m_setup->network, m_setup->train, m_setup->validation, [this] { return stopsNow(); });
+        if (!figures)
+            return;
+        row.validationLoss = figures->loss;
+        row.validationAccuracy = figures->accuracy;
+    }
+    row.best = !m_best || isBetter(row, *m_best);
+    keepSnapshot(row);
+    m_sink.put(row);
+    m_sink.put(SnapshotReady{m_lastSnapshot});
+    if (m_end == End::None && m_epoch < m_job.plan.epochs && m_setup->validation.size(0) > 0)
+        enter(State::Running);
+}
+
+void TrainLoop::keepSnapshot(const EpochDone& row)
+{
+    m_lastSnapshot = takeSnapshot(*m_setup, row.epoch, row.lastStep, row.best);
+    if (row.best) {
+        m_best = row;
+        m_bestSnapshot = m_lastSnapshot;
+    }
+}
+
+} // namespace torchdesk

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/engine/evaluation.h"
+#include "core/engine/mailbox.h"
+#include "core/engine/stepreport.h"
+#include "core/engine/trainingsetup.h"
+
+namespace torchdesk {
+
+/// One training from the first step to its last test figures. Lives on the trainer's thread, which owns every
+/// tensor.
+class TrainLoop
+{
+public:
+    TrainLoop(const TrainingJob& job, EventSink& sink, Mailbox& mailbox);
+
+    /// Trains to the end, a stop or a loss that is not finite. May throw c10::Error (no memory, a device that
+    /// is gone). The result still has to be put into the sink.
+    Finished run();
+    /// How far it came, for a run that failed.
+    std::int64_t lastStep() const { return m_report.lastStep(); }
+    std::int64_t bestEpoch() const { return m_best ? m_best->epoch : 0; }
+
+private:
+    enum class End
+    {
+        None,
+        StopNow,
+        StopAfterEpoch,
+        Diverged
+    };
+
+    void start();
+    void trainEpoch();
+    /// Takes the figures that have come back. \p all waits for every step.
+    void collect(bool all);
+    void finishEpoch();
+    void keepSnapshot(const EpochDone& row);
+
+    // commands
+    void handleCommands();
+    void handle(const Command& command);
+    void pause();
+    void change(const Change& change);
+    bool stopsNow();
+
+    // the end
+    Finished finished(Outcome outcome) const;
+    Finished finishStopped();
+    Finished finishDiverged();
+    Finished finishTested(Outcome outcome);
+    std::optional<Evaluation> test();
+    void enter(StateChanged::State state) { m_sink.put(StateChanged{state}); }
+
+    const TrainingJob& m_job;
+    EventSink& m_sink;
+    Mailbox& m_mailbox;
+    std::unique_ptr<TrainingSetup> m_setup;
+    StepReport m_report;
+    Stopwatch m_training; ///< runs during steps only
+    double m_reportedSeconds = 0;
+    double m_learningRate;
+    std::int64_t m_epoch = 0; ///< the one going on, or the last one
+    std::int64_t m_step = 0;  ///< handed to the device
+    End m_end = End::None;
+    bool m_paused = false;
+    std::optional<EpochDone> m_best;
+    std::shared_ptr<const Snapshot> m_bestSnapshot;
+    std::shared_ptr<const Snapshot> m_lastSnapshot;
+};
+
+} // namespace torchdesk

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/batch.h"
+
+namespace torchdesk {
+
+/// One training step: forward, loss, gradients, update. EagerStep is the reference; faster ones are tested
+/// against it. Belongs to the thread of the training; may throw c10::Error.
+class TrainStep
+{
+public:
+    virtual ~TrainStep() = default;
+    virtual const char* name() const = 0; ///< "eager"; goes into Started
+    /// May return before the device is done. Once a loss was not finite, no later call moves anything.
+    /// The figures go into the log that the step was made with.
+    virtual void run(const Batch& batch, std::int64_t step, double learningRate) = 0;
+};
+
+} // namespace torchdesk
