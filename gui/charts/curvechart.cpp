@@ -9,9 +9,12 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 
 namespace torchdesk {
+
+namespace {
+constexpr qint64 figuresInterval = 450; ///< ms
+} // namespace
 
 CurveChart::CurveChart(const QString& title, XRange* range, QWidget* parent)
     : QWidget(parent), m_range(range ? range : new XRange(this))
@@ -30,6 +33,11 @@ CurveChart::CurveChart(const QString& title, XRange* range, QWidget* parent)
     setAccessibleName(title);
     setFocusProxy(m_plot);
     connectPlot();
+    m_figuresTimer.setSingleShot(true);
+    connect(&m_figuresTimer, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            refreshLegend(false);
+    });
     connect(m_range.data(), &XRange::changed, this, [this] {
         if (!m_redrawing)
             touch(), schedule();
@@ -272,9 +280,15 @@ void CurveChart::moveCursor(int direction)
 
 void CurveChart::refreshLegend(bool now)
 {
-    // Figures twice a second: faster they cannot be read.
-    if (!m_figuresDirty || (!now && m_figuresShown.isValid() && m_figuresShown.elapsed() < 450))
+    if (!m_figuresDirty)
         return;
+    // Figures twice a second: faster they cannot be read. The last ones come even if nobody flushes again.
+    const qint64 early = m_figuresShown.isValid() ? figuresInterval - m_figuresShown.elapsed() : 0;
+    if (!now && early > 0) {
+        if (!m_figuresTimer.isActive())
+            m_figuresTimer.start(int(early) + 1);
+        return;
+    }
     m_figuresShown.start();
     m_figuresDirty = false;
     std::vector<ChartLegend::Entry> entries;

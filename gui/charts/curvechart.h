@@ -8,6 +8,7 @@
 
 #include <QElapsedTimer>
 #include <QPointer>
+#include <QTimer>
 #include <QWidget>
 #include <functional>
 #include <memory>
@@ -108,6 +109,7 @@ private:
     QString m_referenceLabel;
     QString m_hint;
     QElapsedTimer m_figuresShown;
+    QTimer m_figuresTimer;
     double m_smoothing = 0;
     ValueUnit m_unit = ValueUnit::Number;
     int m_nextId = 1;

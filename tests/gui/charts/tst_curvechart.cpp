@@ -133,6 +133,10 @@ void TestCurveChart::showsTheLatestValues()
     chart.show();
     settle();
     QCOMPARE(chart.legend()->text(), QStringLiteral("training 0.0712, validation 0.0439"));
+    // The newest figures come, at most twice a second, also after the last flush.
+    chart.append(training, 3, 0.05);
+    chart.flush();
+    QTRY_COMPARE(chart.legend()->text(), QStringLiteral("training 0.0500, validation 0.0439"));
     QCOMPARE(chart.plot()->accessibleDescription(), chart.legend()->text());
     QCOMPARE(chart.plot()->accessibleName(), QStringLiteral("Loss"));
 }
