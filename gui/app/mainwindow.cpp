@@ -2,10 +2,12 @@
 #include "gui/app/mainwindow.h"
 
 #include "core/base/paths.h"
+#include "core/base/text.h"
 #include "core/plan/options.h"
 #include "gui/app/runbar.h"
 #include "gui/app/theme.h"
 #include "gui/pages/curvespage.h"
+#include "gui/pages/devicepanel.h"
 #include "gui/pages/exportdialog.h"
 #include "gui/pages/layerspage.h"
 #include "gui/pages/newrunpage.h"
@@ -51,6 +53,7 @@ MainWindow::MainWindow(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bri
     setFocusPolicy(Qt::ClickFocus); // a click beside the fields takes the focus from them
     build();
     connectPages();
+    connectDevices();
     addShortcuts();
     restore();
     setFocus();
@@ -91,6 +94,37 @@ void MainWindow::connectPages()
         if (m_closeWhenEnded)
             close();
     });
+}
+
+void MainWindow::connectDevices()
+{
+    const auto tell = [this] {
+        m_devices->setEngine(m_bridge.engineInfo(), m_bridge.devices());
+        m_deviceLine->setEngine(m_bridge.engineInfo());
+    };
+    connect(&m_bridge, &Bridge::engineReady, this, tell);
+    connect(&m_bridge, &Bridge::devicesChanged, this, tell);
+    connect(&m_bridge, &Bridge::eventsArrived, this, &MainWindow::showRunFacts);
+    connect(&m_bridge, &Bridge::planChecked, this, [this](const Verdict& verdict) {
+        if (verdict.measurement && !m_bridge.busy())
+            m_devices->setDevice(QString::fromStdString(verdict.measurement->device));
+    });
+}
+
+// What the run really uses.
+void MainWindow::showRunFacts(const std::vector<Event>& events)
+{
+    for (const Event& event : events) {
+        const auto* started = std::get_if<Started>(&event);
+        if (!started)
+            continue;
+        m_devices->setDevice(QString::fromStdString(started->device));
+        m_devices->setRunFacts(
+            {{tr("Device"), QString::fromStdString(started->device)},
+             {tr("Threads"), QString::number(started->threads)},
+             {tr("Steps an epoch"), QString::fromStdString(grouped(started->stepsPerEpoch))},
+             {tr("Training samples"), QString::fromStdString(grouped(started->trainSamples))}});
+    }
 }
 
 void MainWindow::showPage(Page page)

@@ -13,6 +13,9 @@ class QVBoxLayout;
 namespace torchdesk {
 
 class CurvesPage;
+class DevicePanel;
+class DeviceSampler;
+class DeviceStatusLine;
 class LayersPage;
 class LogPage;
 class NewRunPage;
@@ -64,6 +67,8 @@ private:
     void addShortcuts();
     void addShortcut(const QKeySequence& keys, std::function<void()> action);
     void connectPages();
+    void connectDevices();
+    void showRunFacts(const std::vector<Event>& events);
     void restore();
     void remember() const;
 
@@ -94,6 +99,9 @@ private:
     LogPage* m_log = nullptr;
     QWidget* m_right = nullptr;
     QWidget* m_statusLine = nullptr;
+    DeviceSampler* m_sampler = nullptr;
+    DevicePanel* m_devices = nullptr;
+    DeviceStatusLine* m_deviceLine = nullptr;
 };
 
 } // namespace torchdesk

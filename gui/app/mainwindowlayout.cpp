@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the window is put together.
+#include "gui/app/enginenotice.h"
 #include "gui/app/mainwindow.h"
 #include "gui/app/runbar.h"
 #include "gui/app/theme.h"
 #include "gui/pages/curvespage.h"
+#include "gui/pages/devicepanel.h"
 #include "gui/pages/layerspage.h"
 #include "gui/pages/logpage.h"
 #include "gui/pages/newrunpage.h"
@@ -55,6 +57,7 @@ QTabBar* tabBar(const char* name)
 
 void MainWindow::build()
 {
+    m_sampler = new DeviceSampler(this);
     auto* column = plainColumn(this);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
@@ -138,6 +141,10 @@ QWidget* MainWindow::buildRight()
     row->setSpacing(0);
     QWidget* side = panel("rightPanel");
     side->setFixedWidth(space::rightWidth - 1);
+    auto* column = plainColumn(side);
+    m_devices = new DevicePanel(m_sampler);
+    column->addWidget(m_devices, 1);
+    column->addWidget(new EngineNotice(m_bridge));
     row->addWidget(new Separator(nullptr, Qt::Vertical));
     row->addWidget(side);
     return m_right;
@@ -147,6 +154,10 @@ QWidget* MainWindow::buildStatusLine()
 {
     QWidget* line = panel("statusLine");
     line->setFixedHeight(statusHeight);
+    auto* column = plainColumn(line);
+    column->addWidget(new Separator);
+    m_deviceLine = new DeviceStatusLine(m_sampler);
+    column->addWidget(m_deviceLine, 1);
     return line;
 }
 
