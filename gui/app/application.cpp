@@ -45,6 +45,7 @@ public:
         connect(&window, &MainWindow::firstPainted, this, &Launch::painted);
         connect(&bridge, &Bridge::planChecked, this, &Launch::checked);
         connect(&bridge, &Bridge::runFinished, this, &Launch::ended);
+        connect(&bridge, &Bridge::eventsArrived, this, &Launch::follow);
         connect(&bridge, &Bridge::runRefused, this, [this](const QString& text) {
             print(stderr, text);
             m_failed = true;
@@ -73,6 +74,12 @@ private:
         const bool settled = verdict.measurement || verdict.state == Verdict::State::Wrong;
         if (!m_plan && settled)
             settle();
+    }
+    void follow()
+    {
+        const bool due = m_bridge.meter().share() * 100 >= m_options.screenshotAt;
+        if (m_plan && m_options.screenshotAt < 100 && due && !m_bridge.meter().finished())
+            takePicture();
     }
     void ended(const Finished& finished)
     {

@@ -25,6 +25,8 @@ void describe(QCommandLineParser& parser)
         {QStringLiteral("train"), tr("Trains this plan at once."), QStringLiteral("PLAN.json")},
         {QStringLiteral("size"), tr("The size of the window, such as 1280x800."), QStringLiteral("WxH")},
         {QStringLiteral("screenshot"), tr("Saves a picture of the window."), QStringLiteral("FILE")},
+        {QStringLiteral("screenshot-at"),
+         tr("Saves it at this percentage of the run of --train, not at its end."), QStringLiteral("PERCENT")},
         {QStringLiteral("exit-when-done"), tr("Closes when the run of --train has ended.")},
         {QStringLiteral("exit-after-paint"), tr("Prints the seconds from start to first paint and closes.")},
         {{QStringLiteral("h"), QStringLiteral("help")}, tr("Shows this help.")},
@@ -40,6 +42,17 @@ Expected<QSize> sizeFromText(const QString& text)
         return failure(ErrorKind::InvalidInput,
                        tr("--size: found \"%1\", wanted a size such as 1280x800.").arg(text).toStdString());
     return QSize(match.captured(1).toInt(), match.captured(2).toInt());
+}
+
+Expected<int> percentFromText(const QString& text)
+{
+    bool whole = false;
+    const int percent = text.toInt(&whole);
+    if (whole && percent >= 1 && percent <= 100)
+        return percent;
+    return failure(
+        ErrorKind::InvalidInput,
+        tr("--screenshot-at: found \"%1\", wanted a whole number from 1 to 100.").arg(text).toStdString());
 }
 
 Expected<void> checkTheme(const QString& theme)
@@ -82,6 +95,12 @@ Expected<LaunchOptions> parseLaunchOptions(const QStringList& arguments)
         return failure(ErrorKind::InvalidInput, tr("Found %1 folders, wanted one. See torchdesk --help.")
                                                     .arg(parser.positionalArguments().size())
                                                     .toStdString());
+    if (parser.isSet(QStringLiteral("screenshot-at"))) {
+        const auto percent = percentFromText(parser.value(QStringLiteral("screenshot-at")));
+        if (!percent)
+            return failure(percent);
+        options.screenshotAt = *percent;
+    }
     if (parser.isSet(QStringLiteral("size"))) {
         const auto size = sizeFromText(parser.value(QStringLiteral("size")));
         if (!size)

@@ -13,10 +13,11 @@ namespace torchdesk {
 /// What the command line of the window asks for.
 struct LaunchOptions
 {
-    QString folder;     ///< a TensorBoard folder or a runs folder to show
-    QString appearance; ///< "auto", "light", "dark" or ""
-    QString planFile;   ///< trained at once
-    QString screenshot; ///< a file that gets a picture of the window
+    QString folder;         ///< a TensorBoard folder or a runs folder to show
+    QString appearance;     ///< "auto", "light", "dark" or ""
+    QString planFile;       ///< trained at once
+    QString screenshot;     ///< a file that gets a picture of the window
+    int screenshotAt = 100; ///< percent of the run of planFile
     std::optional<QSize> size;
     bool exitWhenDone = false;   ///< after the run of planFile
     bool exitAfterPaint = false; ///< prints the seconds from the start of the process to the first paint

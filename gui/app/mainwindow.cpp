@@ -82,8 +82,10 @@ void MainWindow::connectPages()
         m_newRun->showPlan(plan);
         m_leftTabs->setCurrentIndex(0);
     });
-    connect(m_runs, &RunsPage::countChanged, this,
-            [this](int count) { m_leftTabs->setTabText(1, tr("Runs (%1)").arg(count)); });
+    connect(m_runs, &RunsPage::countChanged, this, [this](int count) {
+        m_leftTabs->setTabText(1, tr("Runs (%1)").arg(count));
+        m_tabs->setTabEnabled(TryIt, count > 0 || m_tabs->currentIndex() == TryIt);
+    });
     connect(&m_bridge, &Bridge::runStarted, this, [this] {
         m_tabs->setTabEnabled(Curves, true);
         m_runBar->setLookingElsewhere(false);

@@ -151,6 +151,17 @@ void RunBar::buildResultButtons(QHBoxLayout* row)
     connect(m_gentler, &QPushButton::clicked, this, [this] { Q_EMIT trainWanted(0.1); });
 }
 
+// Where it is narrow the result needs the room more than the words of the buttons.
+void RunBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const bool narrow = width() < 720;
+    m_export->setText(narrow ? tr("&Export…") : tr("&Export weights…"));
+    m_use->setText(narrow ? tr("&Use…") : tr("&Use on new pictures…"));
+    m_export->setToolTip(tr("Export the weights of this run"));
+    m_use->setToolTip(tr("Use this network on new pictures"));
+}
+
 // ---- showing
 
 void RunBar::refresh()

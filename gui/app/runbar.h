@@ -33,6 +33,9 @@ Q_SIGNALS:
     void learningRateWanted();
     void trainWanted(double factor); ///< once more, with the learning rate times this
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void build();
     void buildFigures(QHBoxLayout* row);

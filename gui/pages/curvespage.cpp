@@ -9,9 +9,16 @@
 #include "gui/pages/scalarsview.h"
 
 #include <QStackedLayout>
+#include <QTimer>
 #include <cmath>
 
 namespace torchdesk {
+
+namespace {
+
+constexpr int figureInterval = 500; // ms
+
+} // namespace
 
 CurvesPage::CurvesPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(bridge)
 {
@@ -28,6 +35,9 @@ CurvesPage::CurvesPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bri
     m_stack->addWidget(m_folder);
     connect(&bridge, &Bridge::runStarted, this, &CurvesPage::begin);
     connect(&bridge, &Bridge::eventsArrived, this, &CurvesPage::follow);
+    // The legend's figures move twice a second: the last ones have their turn a little later.
+    connect(&bridge, &Bridge::runFinished, this,
+            [this] { QTimer::singleShot(figureInterval, m_live, &CurvesView::flush); });
 }
 
 bool CurvesPage::isLive() const

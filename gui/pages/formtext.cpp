@@ -96,6 +96,15 @@ QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base)
     return parts.join(QStringLiteral(", "));
 }
 
+QString refusalText(const QString& sentence)
+{
+    constexpr int shortEnough = 120;
+    const auto colon = sentence.indexOf(QLatin1Char(':'));
+    if (sentence.size() <= shortEnough || colon < 0 || colon > shortEnough)
+        return sentence;
+    return tr("%1. More stands above Train.").arg(sentence.left(colon));
+}
+
 QString dataCountsText(const TrainingJob& job)
 {
     QStringList counts = {QString::fromStdString(grouped(std::ssize(job.split.train)))};

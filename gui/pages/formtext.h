@@ -16,6 +16,9 @@ std::vector<Offer> dataOffers(const Catalogue& catalogue);
 std::vector<Offer> deviceOffers(const std::vector<DeviceInfo>& devices);
 /// Rich text: "Adam 0.001, batch 128, <b>seed 7 •</b>": what differs from the preset is bold.
 QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base);
+/// What stands at the field at fault: the sentence, or where it is long its first part and where the rest
+/// stands.
+QString refusalText(const QString& sentence);
 /// "54,000 + 6,000 + 10,000": training, validation, test.
 QString dataCountsText(const TrainingJob& job);
 

@@ -17,7 +17,8 @@
 namespace torchdesk {
 
 NewRunPage::NewRunPage(Bridge& bridge, QWidget* parent)
-    : QWidget(parent), m_bridge(bridge), m_plan(bridge.plan()), m_base(presets().empty() ? TrainingPlan{} : presets().front().plan)
+    : QWidget(parent), m_bridge(bridge), m_plan(bridge.plan()),
+      m_base(presets().empty() ? TrainingPlan{} : presets().front().plan)
 {
     setObjectName(QStringLiteral("newRunPage"));
     build();
@@ -199,6 +200,8 @@ void NewRunPage::refreshVerdict()
     m_copy->setEnabled(!wrong || verdict.job != nullptr);
     m_chooseFolder->setVisible(wrong && verdict.dataMissing);
     m_tryAgain->setVisible(!m_bridge.engine() && !m_bridge.engineProblem().isEmpty());
+    for (OptionField* each : m_fields)
+        each->setRefusal(wrong && verdict.field == each->option().id ? refusalText(text) : QString());
     refreshNotes();
 }
 

@@ -138,7 +138,20 @@ void OptionField::setProblem(const QString& text)
     if (m_problem == text)
         return;
     m_problem = text;
-    editor()->setProperty("invalid", text.isEmpty() ? "false" : "true");
+    mark();
+}
+
+void OptionField::setRefusal(const QString& text)
+{
+    if (m_refusal == text)
+        return;
+    m_refusal = text;
+    mark();
+}
+
+void OptionField::mark()
+{
+    editor()->setProperty("invalid", m_problem.isEmpty() && m_refusal.isEmpty() ? "false" : "true");
     style()->unpolish(editor());
     style()->polish(editor());
     refresh();
@@ -158,9 +171,10 @@ void OptionField::refresh()
     m_back->setVisible(changed);
     m_back->setToolTip(tr("Back to %1").arg(m_base.isEmpty() ? tr("nothing") : m_base));
     const QString own = m_combo ? m_combo->help() : QString();
-    m_help->setText(!m_problem.isEmpty() ? m_problem : own.isEmpty() ? tableText(m_option.help) : own);
-    setTone(m_help, m_problem.isEmpty() ? Tone::Muted : Tone::Bad);
-    m_help->setVisible(m_focused || !m_problem.isEmpty());
+    const QString& wrong = m_problem.isEmpty() ? m_refusal : m_problem;
+    m_help->setText(!wrong.isEmpty() ? wrong : own.isEmpty() ? tableText(m_option.help) : own);
+    setTone(m_help, wrong.isEmpty() ? Tone::Muted : Tone::Bad);
+    m_help->setVisible(m_focused || !wrong.isEmpty());
 }
 
 bool OptionField::eventFilter(QObject* watched, QEvent* event)

@@ -29,6 +29,8 @@ public:
     bool differs() const;
     void setProblem(const QString& text); ///< empty: none
     const QString& problem() const { return m_problem; }
+    /// What the check of the whole plan found wrong with this choice; empty: nothing.
+    void setRefusal(const QString& text);
     NoteCombo* combo() const { return m_combo; } ///< nullptr for a field that is typed into
     QWidget* editor() const;
 
@@ -43,10 +45,12 @@ private:
     void makeEditor();
     void refresh();
     void reset();
+    void mark();
 
     const Option& m_option;
     QString m_base;
-    QString m_problem;
+    QString m_problem; ///< of the value itself
+    QString m_refusal;
     bool m_focused = false;
     QLabel* m_label = nullptr;
     QLabel* m_dot = nullptr;

@@ -45,6 +45,8 @@ void TestLaunchOptions::refusesWrongUse_data()
                            << "--theme: found \"blue\", wanted light, dark or auto.";
     QTest::newRow("size") << QStringList{"--size", "big"}
                           << "--size: found \"big\", wanted a size such as 1280x800.";
+    QTest::newRow("percent") << QStringList{"--screenshot-at", "0"}
+                             << "--screenshot-at: found \"0\", wanted a whole number from 1 to 100.";
     QTest::newRow("two folders") << QStringList{"a", "b"} << "Found 2 folders, wanted one.";
     QTest::newRow("unknown") << QStringList{"--fly"} << "See torchdesk --help.";
 }

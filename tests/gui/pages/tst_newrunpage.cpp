@@ -198,6 +198,8 @@ void TestNewRunPage::namesFilesAndFoldersOfMissingData()
     QVERIFY2(test.verdict().contains(QLatin1String("/nowhere/at/all")), qPrintable(test.verdict()));
     QVERIFY(test.button("chooseFolder")->isVisible());
     QVERIFY(!test.button("train")->isEnabled());
+    QCOMPARE(test.label("help_data"), QStringLiteral("MNIST was not found. More stands above Train."));
+    QVERIFY(test.child<QLabel>("help_data")->isVisible());
     plan.dataFolder = there;
     test.child<NewRunPage>("newRunPage")->showPlan(plan);
     QTRY_VERIFY2(test.button("train")->isEnabled(), qPrintable(test.verdict()));
