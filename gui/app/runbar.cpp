@@ -63,7 +63,8 @@ void RunBar::build()
     row->setSpacing(space::small);
     auto* names = new QVBoxLayout;
     names->setSpacing(0);
-    m_name = makeLabel({}, TextRole::Name, Tone::Text);
+    m_name = new ElidedLabel; // gives way to the figures
+    m_name->setFont(fontFor(TextRole::Name));
     m_name->setObjectName(QStringLiteral("runName"));
     m_detail = new ElidedLabel;
     m_detail->setFont(fontFor(TextRole::Label));
@@ -122,7 +123,7 @@ QPushButton* RunBar::addButton(QHBoxLayout* row, const QString& text, const char
 void RunBar::buildRunButtons(QHBoxLayout* row)
 {
     m_pause = addButton(row, tr("&Pause"), "pause");
-    m_pause->setMinimumWidth(m_pause->fontMetrics().horizontalAdvance(tr("Resume")) + 56);
+    m_pause->setMinimumWidth(m_pause->fontMetrics().horizontalAdvance(tr("Resume")) + 46);
     connect(m_pause, &QPushButton::clicked, this,
             [this] { m_bridge.phase() == Bridge::Phase::Paused ? m_bridge.resume() : m_bridge.pause(); });
     m_stop = addButton(row, tr("&Stop"), "stop");
@@ -145,21 +146,31 @@ void RunBar::buildResultButtons(QHBoxLayout* row)
     m_export = addButton(row, tr("&Export weights…"), "exportRun");
     m_again = addButton(row, tr("Train &again"), "trainAgain");
     m_gentler = addButton(row, tr("Try again with a &tenth of the learning rate"), "trainGentler");
+    m_use->setToolTip(tr("Use this network on new pictures"));
+    m_export->setToolTip(tr("Export the weights of this run"));
     connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useWanted(m_bridge.runFolder()); });
     connect(m_export, &QPushButton::clicked, this, [this] { Q_EMIT exportWanted(m_bridge.runFolder()); });
     connect(m_again, &QPushButton::clicked, this, [this] { Q_EMIT trainWanted(1); });
     connect(m_gentler, &QPushButton::clicked, this, [this] { Q_EMIT trainWanted(0.1); });
 }
 
-// Where it is narrow the result needs the room more than the words of the buttons.
 void RunBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const bool narrow = width() < 720;
-    m_export->setText(narrow ? tr("&Export…") : tr("&Export weights…"));
-    m_use->setText(narrow ? tr("&Use…") : tr("&Use on new pictures…"));
-    m_export->setToolTip(tr("Export the weights of this run"));
-    m_use->setToolTip(tr("Use this network on new pictures"));
+    fitButtons();
+}
+
+// Where it is narrow the result needs the room more than the words of the buttons.
+void RunBar::fitButtons()
+{
+    const QString use = tr("&Use on new pictures…");
+    const QString save = tr("&Export weights…");
+    const auto width_ = [this](const QString& text) { return fontMetrics().horizontalAdvance(text) + 24; };
+    const int buttons = width_(use) + width_(save) + width_(m_again->text()) + 2 * space::small;
+    const int words = m_detail->fontMetrics().horizontalAdvance(m_detail->fullText());
+    const bool narrow = width() < buttons + words + 2 * space::large + 2 * space::small;
+    m_use->setText(narrow ? tr("&Use…") : use);
+    m_export->setText(narrow ? tr("&Export…") : save);
 }
 
 // ---- showing
@@ -262,9 +273,10 @@ void RunBar::showResult()
     m_message->setVisible(bad);
     m_message->setFont(fontFor(TextRole::Label)); // two lines of it fit into the bar
     m_message->setText(QString::fromStdString(finished.message));
-    m_message->setToolTip(m_name->text());
+    m_message->setToolTip(m_name->fullText());
     setTone(m_message, Tone::Text);
     m_progress->setShare(m_bridge.meter().share());
+    fitButtons();
 }
 
 void RunBar::showRefused(const QString& text)

@@ -43,6 +43,7 @@ private:
     void buildResultButtons(QHBoxLayout* row);
     QPushButton* addButton(QHBoxLayout* row, const QString& text, const char* name);
     void refresh();
+    void fitButtons();
     void refreshFigures();
     void showReady();
     void showRunning();
@@ -55,7 +56,7 @@ private:
     bool m_elsewhere = false;
     QString m_refused; ///< why the last Train did not begin
 
-    QLabel* m_name = nullptr;
+    ElidedLabel* m_name = nullptr;
     ElidedLabel* m_detail = nullptr;
     QLabel* m_message = nullptr;
     QWidget* m_figures = nullptr;

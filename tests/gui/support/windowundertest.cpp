@@ -5,6 +5,7 @@
 #include "gui/app/englishplurals.h"
 #include "gui/app/theme.h"
 #include "gui/pages/newrunpage.h"
+#include "gui/widgets/labels.h"
 #include "gui/widgets/verdictlabel.h"
 #include "tests/support/tinydata.h"
 
@@ -65,6 +66,13 @@ void WindowUnderTest::enter(const TrainingPlan& plan)
 {
     child<NewRunPage>("newRunPage")->showPlan(plan);
     QTRY_VERIFY_WITH_TIMEOUT(m_bridge->canTrain(), 60'000);
+}
+
+QString WindowUnderTest::label(const char* name) const
+{
+    const auto* found = child<QLabel>(name);
+    const auto* elided = qobject_cast<const ElidedLabel*>(found);
+    return elided ? elided->fullText() : found->text();
 }
 
 QString WindowUnderTest::verdict() const

@@ -45,7 +45,8 @@ public:
         return found;
     }
     QAbstractButton* button(const char* name) const { return child<QAbstractButton>(name); }
-    QString label(const char* name) const { return child<QLabel>(name)->text(); }
+    /// The whole text of a label, also where it does not fit.
+    QString label(const char* name) const;
     QString verdict() const;
     void click(const char* name) { QTest::mouseClick(button(name), Qt::LeftButton); }
     /// Triggers an action of a menu by its name.
