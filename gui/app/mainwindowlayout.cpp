@@ -13,6 +13,7 @@
 #include "gui/pages/runspage.h"
 #include "gui/pages/tryitpage.h"
 #include "gui/widgets/labels.h"
+#include "gui/widgets/pagestack.h"
 
 #include <QHBoxLayout>
 #include <QShortcut>
@@ -86,7 +87,7 @@ QWidget* MainWindow::buildLeft()
     top->addWidget(makeMenuButton());
     column->addLayout(top);
     column->addWidget(new Separator);
-    m_left = new QStackedWidget;
+    m_left = new PageStack;
     m_newRun = new NewRunPage(m_bridge);
     m_runs = new RunsPage(m_bridge);
     m_left->addWidget(m_newRun);
@@ -116,7 +117,7 @@ QWidget* MainWindow::buildCentre()
     headColumn->addWidget(m_tabs);
     column->addWidget(head);
     column->addWidget(new Separator);
-    m_pages = new QStackedWidget;
+    m_pages = new PageStack;
     m_curves = new CurvesPage(m_bridge);
     m_layers = new LayersPage(m_bridge);
     m_tryIt = new TryItPage(m_bridge);

@@ -9,57 +9,56 @@
 #include "gui/pages/scalarsview.h"
 
 #include <QStackedLayout>
-#include <QTimer>
 #include <cmath>
 
 namespace torchdesk {
-
-namespace {
-
-constexpr int figureInterval = 500; // ms
-
-} // namespace
 
 CurvesPage::CurvesPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(bridge)
 {
     setObjectName(QStringLiteral("curvesPage"));
     m_stack = new QStackedLayout(this);
-    m_live = new CurvesView;
-    m_live->setObjectName(QStringLiteral("liveCurves"));
-    m_runs = new RunCurves;
-    m_runs->setObjectName(QStringLiteral("runCurves"));
-    m_folder = new ScalarsView;
-    m_folder->setObjectName(QStringLiteral("folderCurves"));
-    m_stack->addWidget(m_live);
-    m_stack->addWidget(m_runs);
-    m_stack->addWidget(m_folder);
     connect(&bridge, &Bridge::runStarted, this, &CurvesPage::begin);
     connect(&bridge, &Bridge::eventsArrived, this, &CurvesPage::follow);
-    // The legend's figures move twice a second: the last ones have their turn a little later.
-    connect(&bridge, &Bridge::runFinished, this,
-            [this] { QTimer::singleShot(figureInterval, m_live, &CurvesView::flush); });
+}
+
+// Charts take their time to make, and the window is to be up at once: each view is made when it is first
+// wanted.
+template <class View>
+View* CurvesPage::wanted(View*& view, const char* name)
+{
+    if (!view) {
+        view = new View;
+        view->setObjectName(QLatin1String(name));
+        m_stack->addWidget(view);
+    }
+    return view;
+}
+
+CurvesView* CurvesPage::live()
+{
+    return wanted(m_live, "liveCurves");
 }
 
 bool CurvesPage::isLive() const
 {
-    return m_stack->currentWidget() == m_live;
+    return !m_stack->currentWidget() || m_stack->currentWidget() == m_live;
 }
 
 void CurvesPage::showLive()
 {
-    m_stack->setCurrentWidget(m_live);
+    m_stack->setCurrentWidget(live());
     m_live->flush();
 }
 
 void CurvesPage::showRuns(const std::vector<std::filesystem::path>& runs)
 {
-    m_runs->setRuns(runs);
+    wanted(m_runs, "runCurves")->setRuns(runs);
     m_stack->setCurrentWidget(m_runs);
 }
 
 void CurvesPage::showFolder(const std::filesystem::path& folder)
 {
-    m_folder->setFolder(folder);
+    wanted(m_folder, "folderCurves")->setFolder(folder);
     m_stack->setCurrentWidget(m_folder);
 }
 
@@ -67,7 +66,7 @@ void CurvesPage::showFolder(const std::filesystem::path& folder)
 
 void CurvesPage::begin()
 {
-    m_live->clear();
+    live()->clear();
     m_run = m_live->addRun(runName(m_bridge.runFolder(), m_bridge.runPlan())).value_or(0);
     m_seconds = 0;
     if (const auto& job = m_bridge.runJob())
@@ -78,6 +77,7 @@ void CurvesPage::begin()
 
 void CurvesPage::follow(const std::vector<Event>& events)
 {
+    live();
     for (const Event& event : events) {
         if (const auto* started = std::get_if<Started>(&event))
             m_live->setStepsPerEpoch(static_cast<double>(started->stepsPerEpoch));
@@ -116,7 +116,8 @@ void CurvesPage::add(const EpochDone& epoch)
 void CurvesPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    m_live->flush();
+    if (isLive())
+        showLive();
 }
 
 } // namespace torchdesk

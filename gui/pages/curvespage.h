@@ -33,6 +33,9 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    template <class View>
+    View* wanted(View*& view, const char* name);
+    CurvesView* live();
     void begin();
     void follow(const std::vector<Event>& events);
     void add(const StepsDone& steps);
