@@ -2,8 +2,10 @@
 #include "core/run/checkpoint.h"
 #include "core/run/runfolder.h"
 #include "gui/charts/curvesview.h"
+#include "gui/pages/curvespage.h"
 #include "gui/pages/runspage.h"
 #include "tests/gui/support/windowundertest.h"
+#include "tests/support/fakerun.h"
 
 #include <QDialog>
 #include <QInputDialog>
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void changesTheLearningRateWhileRunning();
     void refusesABadLearningRateWhileRunning();
     void opensNoPageByItself();
+    void findsTheWayBackToTheRunningOne();
     void asksBeforeItClosesARun();
     void keepsTrainingWhenClosingIsDeclined();
     void saysWhatToDoWithoutLibTorch();
@@ -280,6 +283,25 @@ void TestMainWindow::opensNoPageByItself()
     QTRY_VERIFY_WITH_TIMEOUT(test.ended(), 60'000);
     QCOMPARE(tabs->currentIndex(), int(MainWindow::Log));
     QVERIFY(test.window().findChildren<QDialog*>().isEmpty());
+}
+
+void TestMainWindow::findsTheWayBackToTheRunningOne()
+{
+    WindowUnderTest test(slow());
+    const auto old = test::trainFake(test.runs(), test.folder() / "data", {});
+    test.enter(test.plan(1000));
+    test.click("train");
+    QTRY_VERIFY(test.bridge().meter().step() > 0);
+    QVERIFY(!test.button("backToRunning")->isVisible());
+    Q_EMIT test.window().findChild<RunsPage*>()->runsChosen({old});
+    QTRY_VERIFY(test.button("backToRunning")->isVisible());
+    QVERIFY(!test.child<CurvesPage>("curvesPage")->isLive());
+    QVERIFY(test.button("pause")->isVisible()); // the bar stays that of the running one
+    test.click("backToRunning");
+    QVERIFY(test.child<CurvesPage>("curvesPage")->isLive());
+    QVERIFY(!test.button("backToRunning")->isVisible());
+    test.choose("stopNow");
+    QTRY_VERIFY_WITH_TIMEOUT(test.ended(), 60'000);
 }
 
 void TestMainWindow::asksBeforeItClosesARun()
