@@ -49,7 +49,7 @@ public:
         connect(&bridge, &Bridge::runRefused, this, [this](const QString& text) {
             print(stderr, text);
             m_failed = true;
-            done();
+            settle();
         });
     }
 

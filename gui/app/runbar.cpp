@@ -17,6 +17,16 @@ namespace torchdesk {
 
 namespace {
 
+/// The first part of a sentence that is too long for the bar; the log has it whole.
+QString inTwoLines(const QString& sentence)
+{
+    constexpr int mostCharacters = 150;
+    const auto colon = sentence.indexOf(QLatin1Char(':'));
+    if (sentence.size() <= mostCharacters || colon < 0 || colon > mostCharacters)
+        return sentence;
+    return RunBar::tr("%1. The log says more.").arg(sentence.left(colon));
+}
+
 constexpr int figureInterval = 500; // ms: 2 Hz
 
 } // namespace
@@ -38,6 +48,10 @@ RunBar::RunBar(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(brid
         refresh();
     });
     connect(&bridge, &Bridge::runFinished, this, &RunBar::refresh);
+    connect(&bridge, &Bridge::planChecked, this, [this](const Verdict& verdict) {
+        if (verdict.state == Verdict::State::Checking) // another plan: what was said of the last one is past
+            m_refused.clear();
+    });
     connect(&bridge, &Bridge::runRefused, this, [this](const QString& text) {
         m_refused = text;
         refresh();
@@ -165,7 +179,9 @@ void RunBar::fitButtons()
 {
     const QString use = tr("&Use on new pictures…");
     const QString save = tr("&Export weights…");
-    const auto width_ = [this](const QString& text) { return fontMetrics().horizontalAdvance(text) + 24; };
+    const auto width_ = [this](QString text) {
+        return fontMetrics().horizontalAdvance(text.remove(QLatin1Char('&'))) + 24;
+    };
     const int buttons = width_(use) + width_(save) + width_(m_again->text()) + 2 * space::small;
     const int words = m_detail->fontMetrics().horizontalAdvance(m_detail->fullText());
     const bool narrow = width() < buttons + words + 2 * space::large + 2 * space::small;
@@ -272,8 +288,9 @@ void RunBar::showResult()
     m_detail->setText(finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()));
     m_message->setVisible(bad);
     m_message->setFont(fontFor(TextRole::Label)); // two lines of it fit into the bar
-    m_message->setText(QString::fromStdString(finished.message));
-    m_message->setToolTip(m_name->fullText());
+    const QString sentence = QString::fromStdString(finished.message);
+    m_message->setText(inTwoLines(sentence));
+    m_message->setToolTip(m_name->fullText() + QLatin1Char('\n') + sentence);
     setTone(m_message, Tone::Text);
     m_progress->setShare(m_bridge.meter().share());
     fitButtons();
@@ -286,7 +303,8 @@ void RunBar::showRefused(const QString& text)
     m_message->show();
     m_message->setFont(fontFor(TextRole::Label));
     setTone(m_message, Tone::Text);
-    m_message->setText(text);
+    m_message->setText(inTwoLines(text));
+    m_message->setToolTip(text);
 }
 
 } // namespace torchdesk

@@ -200,10 +200,13 @@ void TestNewRunPage::namesFilesAndFoldersOfMissingData()
     QVERIFY(!test.button("train")->isEnabled());
     QCOMPARE(test.label("help_data"), QStringLiteral("MNIST was not found. More stands above Train."));
     QVERIFY(test.child<QLabel>("help_data")->isVisible());
+    test.bridge().train();
+    QCOMPARE(test.label("runMessage"), QStringLiteral("MNIST was not found. The log says more."));
     plan.dataFolder = there;
     test.child<NewRunPage>("newRunPage")->showPlan(plan);
     QTRY_VERIFY2(test.button("train")->isEnabled(), qPrintable(test.verdict()));
     QVERIFY(!test.button("chooseFolder")->isVisible());
+    QVERIFY(test.label("runMessage").startsWith(QLatin1String("Press Train to begin.")));
 }
 
 void TestNewRunPage::takesAPreset()
