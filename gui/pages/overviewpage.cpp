@@ -8,6 +8,7 @@
 #include "gui/widgets/picturegrid.h"
 
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace torchdesk {
 
@@ -15,6 +16,9 @@ namespace {
 
 constexpr int rows = 4;
 constexpr int columns = 10;
+
+constexpr int between = 20; ///< pictures, across
+constexpr int below = 19;   ///< a picture: its label and the gap
 
 } // namespace
 
@@ -37,6 +41,15 @@ OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
     column->addWidget(m_modelCard, 1);
     connect(&bridge, &Bridge::dataReady, this, &OverviewPage::showData);
     connect(&bridge, &Bridge::modelReady, this, &OverviewPage::showModel);
+}
+
+// The pictures fill the card across, but leave the larger half of the page to the layers.
+void OverviewPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const int across = (width() - 2 * (space::large + space::medium)) / columns - between;
+    const int down = height() * 45 / 100 / rows - below;
+    m_pictures->setPictureSize(std::clamp(std::min(across, down), 28, 96));
 }
 
 void OverviewPage::showData(const DataSet& set)

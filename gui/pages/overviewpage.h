@@ -20,6 +20,9 @@ class OverviewPage final : public QWidget
 public:
     explicit OverviewPage(Bridge& bridge, QWidget* parent = nullptr);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showData(const DataSet& data);
     void showModel(const LoweredModel& model);
