@@ -4,8 +4,7 @@
 #include <ctime>
 #include <fmt/format.h>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 double wallSeconds()
 {
@@ -18,8 +17,8 @@ std::string isoTime(double wallSeconds)
     const auto seconds = static_cast<std::time_t>(wallSeconds);
     std::tm t{};
     gmtime_r(&seconds, &t);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
-                       t.tm_min, t.tm_sec);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday,
+                       t.tm_hour, t.tm_min, t.tm_sec);
 }
 
 std::string folderTime(double wallSeconds)
@@ -27,7 +26,8 @@ std::string folderTime(double wallSeconds)
     const auto seconds = static_cast<std::time_t>(wallSeconds);
     std::tm t{};
     localtime_r(&seconds, &t);
-    return fmt::format("{:04}-{:02}-{:02}_{:02}{:02}", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min);
+    return fmt::format("{:04}-{:02}-{:02}_{:02}{:02}", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
+                       t.tm_min);
 }
 
 void Stopwatch::start()

@@ -4,8 +4,7 @@
 #include <chrono>
 #include <string>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// Seconds since 1970, UTC.
 double wallSeconds();

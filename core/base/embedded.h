@@ -4,8 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// A file that was embedded at build time (core/embed.cmake).
 struct EmbeddedFile
@@ -14,7 +13,7 @@ struct EmbeddedFile
     std::string_view text;
 };
 
-std::span<const EmbeddedFile> embedded_models(); ///< models/*.json
+std::span<const EmbeddedFile> embedded_models();  ///< models/*.json
 std::span<const EmbeddedFile> embedded_presets(); ///< resources/presets/*.json
 
 } // namespace torchdesk

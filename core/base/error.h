@@ -4,21 +4,21 @@
 #include <string>
 #include <tl/expected.hpp>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// What went wrong, coarse enough for a program to act on. The sentence for the person is in Error::message.
-enum class ErrorKind {
+enum class ErrorKind
+{
     InvalidInput, ///< a value, file or argument that breaks a rule; the message names it
     NotFound,
     Unreadable, ///< exists but cannot be read: permissions, an I/O error
     Unsupported,
     OutOfMemory,
     DiskFull,
-    Locked, ///< another process holds it
-    Device, ///< the device failed or is gone
+    Locked,    ///< another process holds it
+    Device,    ///< the device failed or is gone
     Cancelled, ///< the caller's stop token was set
-    Internal, ///< a fault of ours; details hold what is known
+    Internal,  ///< a fault of ours; details hold what is known
 };
 
 /// An error as a value. \c message is one sentence for the user: the file or field, what was found, what was

@@ -11,13 +11,11 @@
 #include <unistd.h>
 #include <utility>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 namespace fs = std::filesystem;
 
-namespace
-{
+namespace {
 
 class Descriptor
 {
@@ -37,15 +35,20 @@ private:
 const char* nextStep(int number)
 {
     switch (number) {
-    case ENOENT: return "Check the path.";
+    case ENOENT:
+        return "Check the path.";
     case EACCES:
     case EPERM:
-    case EROFS: return "Check its permissions, or choose another folder.";
+    case EROFS:
+        return "Check its permissions, or choose another folder.";
     case ENOSPC:
     case EFBIG: // a limit of the file's size: as with a full disk, nothing more fits
-    case EDQUOT: return "Free some space, or choose another folder.";
-    case ENAMETOOLONG: return "Choose a shorter name.";
-    default: return "Check the disk.";
+    case EDQUOT:
+        return "Free some space, or choose another folder.";
+    case ENAMETOOLONG:
+        return "Choose a shorter name.";
+    default:
+        return "Check the disk.";
     }
 }
 
@@ -53,12 +56,16 @@ ErrorKind kindOf(int number)
 {
     switch (number) {
     case ENOENT:
-    case ENOTDIR: return ErrorKind::NotFound;
+    case ENOTDIR:
+        return ErrorKind::NotFound;
     case ENOSPC:
     case EFBIG:
-    case EDQUOT: return ErrorKind::DiskFull;
-    case ENOMEM: return ErrorKind::OutOfMemory;
-    default: return ErrorKind::Unreadable;
+    case EDQUOT:
+        return ErrorKind::DiskFull;
+    case ENOMEM:
+        return ErrorKind::OutOfMemory;
+    default:
+        return ErrorKind::Unreadable;
     }
 }
 
@@ -79,7 +86,8 @@ template <class Container>
 Expected<Container> readWhole(const fs::path& file, std::uint64_t most)
 {
     Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat status{};
+    struct stat status
+    {};
     if (in.get() < 0 || fstat(in.get(), &status) != 0)
         return tl::unexpected(systemError(errno, "Cannot open", file));
     if (!S_ISREG(status.st_mode))
@@ -88,13 +96,15 @@ Expected<Container> readWhole(const fs::path& file, std::uint64_t most)
                                    S_ISDIR(status.st_mode) ? "a folder" : "no regular file"));
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size > most)
-        return failure(ErrorKind::InvalidInput, fmt::format("{} has {}, at most {} were expected. Is it the right file?",
-                                                            shown(file), byteSize(size), byteSize(most)));
+        return failure(ErrorKind::InvalidInput,
+                       fmt::format("{} has {}, at most {} were expected. Is it the right file?", shown(file),
+                                   byteSize(size), byteSize(most)));
     Container content;
     try {
         content.resize(size);
     } catch (const std::bad_alloc&) {
-        return failure(ErrorKind::OutOfMemory, fmt::format("{} does not fit into memory ({}).", shown(file), byteSize(size)));
+        return failure(ErrorKind::OutOfMemory,
+                       fmt::format("{} does not fit into memory ({}).", shown(file), byteSize(size)));
     }
     std::size_t filled = 0;
     while (filled < content.size()) {

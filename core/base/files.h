@@ -12,8 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 using Bytes = std::vector<std::byte>;
 
@@ -22,8 +21,8 @@ Expected<std::string> readText(const std::filesystem::path& file, std::uint64_t 
 Expected<Bytes> readBytes(const std::filesystem::path& file,
                           std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
 
-/// Writes beside the target, syncs, renames and syncs the folder: after a crash or on a full disk the old file or
-/// the new one is there, never half of one. A full disk is ErrorKind::DiskFull. Blocks; any thread.
+/// Writes beside the target, syncs, renames and syncs the folder: after a crash or on a full disk the old
+/// file or the new one is there, never half of one. A full disk is ErrorKind::DiskFull. Blocks; any thread.
 Expected<void> writeAtomically(const std::filesystem::path& file, std::span<const std::byte> bytes);
 Expected<void> writeAtomically(const std::filesystem::path& file, std::string_view text);
 

@@ -8,14 +8,12 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
-/// Walks the text without building anything and stops at the first rule that is broken. (The library's parser callback
-/// would do it in one pass, but looks through a whole array at the end of each object in it.)
+/// Walks the text without building anything and stops at the first rule that is broken. (The library's parser
+/// callback would do it in one pass, but looks through a whole array at the end of each object in it.)
 class StrictCheck final : public nlohmann::json_sax<Json>
 {
 public:
@@ -45,7 +43,8 @@ public:
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override
     {
         const auto at = std::min(position, m_text.size());
-        const auto line = std::count(m_text.begin(), m_text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+        const auto line =
+            std::count(m_text.begin(), m_text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
         return refuse(fmt::format("it is no valid JSON near line {} (byte {})", line, at));
     }
 
@@ -88,8 +87,9 @@ Expected<Json> parseJson(std::string_view text, const std::string& what, int max
     try {
         StrictCheck check(text, maxDepth);
         if (!Json::sax_parse(text, &check))
-            return failure(ErrorKind::InvalidInput, fmt::format("{} cannot be used: {}. Check the file in a text editor.",
-                                                                what, check.problem()));
+            return failure(ErrorKind::InvalidInput,
+                           fmt::format("{} cannot be used: {}. Check the file in a text editor.", what,
+                                       check.problem()));
         return Json::parse(text);
     } catch (const std::exception& problem) {
         return failure(ErrorKind::InvalidInput, fmt::format("{} cannot be used: it is no valid JSON.", what),
@@ -143,8 +143,9 @@ void JsonReader::read(const char* key, std::int64_t& out, std::int64_t least, st
     const Json* value = field(key);
     if (!value)
         return;
-    const bool fits = value->is_number_integer() &&
-                      !(value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
+    const bool fits =
+        value->is_number_integer() &&
+        !(value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
     if (!fits || value->get<std::int64_t>() < least || value->get<std::int64_t>() > most) {
         const bool bounded = least != std::numeric_limits<std::int64_t>::min();
         return fail(key, shown(*value),
@@ -159,7 +160,8 @@ void JsonReader::read(const char* key, std::uint64_t& out)
     if (!value)
         return;
     // A value made in memory is signed; one that was parsed is not.
-    const bool negative = value->is_number_integer() && !value->is_number_unsigned() && value->get<std::int64_t>() < 0;
+    const bool negative =
+        value->is_number_integer() && !value->is_number_unsigned() && value->get<std::int64_t>() < 0;
     if (!value->is_number_integer() || negative)
         return fail(key, shown(*value), "a whole number, not negative");
     out = value->get<std::uint64_t>();
@@ -238,9 +240,10 @@ void JsonReader::fail(const std::string& key, const std::string& found, const st
     if (m_error)
         return;
     const std::string path = pathOf(key);
-    m_error = Error{ErrorKind::InvalidInput,
-                    fmt::format("{}: {}{}found {}, wanted {}.", m_source, path, path.empty() ? "" : ": ", found, wanted),
-                    {}};
+    m_error = Error{
+        ErrorKind::InvalidInput,
+        fmt::format("{}: {}{}found {}, wanted {}.", m_source, path, path.empty() ? "" : ": ", found, wanted),
+        {}};
 }
 
 Expected<void> JsonReader::finish()
@@ -251,7 +254,8 @@ Expected<void> JsonReader::finish()
                 continue;
             const auto near = closest(key, m_asked);
             fail(shortened(key, 60), "an unknown key",
-                 near ? fmt::format("\"{}\" perhaps", *near) : fmt::format("one of {}", joined(m_asked, ", ")));
+                 near ? fmt::format("\"{}\" perhaps", *near)
+                      : fmt::format("one of {}", joined(m_asked, ", ")));
             break;
         }
     }

@@ -12,22 +12,21 @@
 #include <string_view>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// JSON with the order of its keys kept, so that files read as they were written.
 using Json = nlohmann::ordered_json;
 
-/// Parses \p text. Refuses duplicate keys and nesting deeper than \p maxDepth. \p what names the source ("plan.json")
-/// and begins every message. Any thread; never throws.
+/// Parses \p text. Refuses duplicate keys and nesting deeper than \p maxDepth. \p what names the source
+/// ("plan.json") and begins every message. Any thread; never throws.
 Expected<Json> parseJson(std::string_view text, const std::string& what, int maxDepth = 64);
 
 /// A double as JSON; null where it is not finite, since JSON has no NaN.
 Json finiteOrNull(double value);
 
-/// Reads the fields of one JSON object, collecting the first error, and then refuses the fields that nobody asked
-/// for. Messages name the source, the path, what was found and what was wanted:
-/// "plan.json: epochs: found \"ten\", wanted a whole number from 1 to 100000".
+/// Reads the fields of one JSON object, collecting the first error, and then refuses the fields that nobody
+/// asked for. Messages name the source, the path, what was found and what was wanted: "plan.json: epochs:
+/// found \"ten\", wanted a whole number from 1 to 100000".
 class JsonReader
 {
 public:
@@ -37,7 +36,8 @@ public:
     /// Each of these leaves \p out as it is where the field is absent.
     void read(const char* key, std::string& out);
     void read(const char* key, bool& out);
-    void read(const char* key, std::int64_t& out, std::int64_t least = std::numeric_limits<std::int64_t>::min(),
+    void read(const char* key, std::int64_t& out,
+              std::int64_t least = std::numeric_limits<std::int64_t>::min(),
               std::int64_t most = std::numeric_limits<std::int64_t>::max());
     void read(const char* key, std::uint64_t& out);
     void read(const char* key, double& out);

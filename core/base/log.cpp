@@ -5,11 +5,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
 spdlog::logger& logger()
 {

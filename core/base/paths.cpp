@@ -8,13 +8,11 @@
 #include <pwd.h>
 #include <unistd.h>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 namespace fs = std::filesystem;
 
-namespace
-{
+namespace {
 
 fs::path homeFolder()
 {

@@ -5,13 +5,12 @@
 #include <vector>
 
 /// Where TorchDesk looks and keeps things. Environment variables override, which also makes tests hermetic.
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// TORCHDESK_RUNS, else ~/TorchDesk/runs.
 std::filesystem::path runsFolder();
-/// The folders searched for data sets: \p first if not empty, then TORCHDESK_DATA (a list separated by ':', which
-/// may be read-only), then ~/TorchDesk/data.
+/// The folders searched for data sets: \p first if not empty, then TORCHDESK_DATA (a list separated by ':',
+/// which may be read-only), then ~/TorchDesk/data.
 std::vector<std::filesystem::path> dataFolders(const std::filesystem::path& first = {});
 /// The user's own models: TORCHDESK_MODELS, else ~/TorchDesk/models.
 std::filesystem::path userModelsFolder();

@@ -6,11 +6,9 @@
 #include <numeric>
 #include <utility>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
 // The constants of the paper: two multipliers, two Weyl increments of the key.
 constexpr std::uint64_t multiplier0 = 0xD2511F53;
@@ -40,8 +38,7 @@ Random::Random(std::uint64_t seed, Purpose purpose, std::uint64_t epochOrStep, s
     : m_key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
       m_counter{0, index, static_cast<std::uint32_t>(epochOrStep),
                 (static_cast<std::uint32_t>(purpose) << 24) ^ static_cast<std::uint32_t>(epochOrStep >> 32)}
-{
-}
+{}
 
 std::uint32_t Random::next()
 {

@@ -5,14 +5,15 @@
 #include <cstdint>
 #include <vector>
 
-/// Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as
-/// 1, 2, 3", SC 2011). A number is a function of (seed, purpose, epoch or step, index), so neither threads nor
-/// resuming change it, and it is the same with every standard library.
-namespace torchdesk
-{
+/// Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy
+/// as 1, 2, 3", SC 2011). A number is a function of (seed, purpose, epoch or step, index), so neither threads
+/// nor resuming change it, and it is the same with every standard library.
+namespace torchdesk {
 
-/// What the numbers are for: streams of different purposes never meet. Values are part of the format; never reuse.
-enum class Purpose : std::uint32_t {
+/// What the numbers are for: streams of different purposes never meet. Values are part of the format; never
+/// reuse.
+enum class Purpose : std::uint32_t
+{
     Order = 1,
     Split = 2,
     Initialisation = 3,

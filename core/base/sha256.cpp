@@ -10,8 +10,7 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 struct Sha256::Context
 {

@@ -9,8 +9,7 @@
 #include <span>
 #include <string>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// SHA-256 (FIPS 180-4), through OpenSSL. Not for use from two threads at once.
 class Sha256

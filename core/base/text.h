@@ -10,8 +10,7 @@
 #include <vector>
 
 /// Numbers and words as text, the same under every locale (from_chars and to_chars only).
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// The whole of \p text as a number; nullopt where it is not exactly one.
 std::optional<std::int64_t> toInteger(std::string_view text);
@@ -38,8 +37,8 @@ std::vector<std::string> splitText(std::string_view text, char separator);
 std::string joined(const std::vector<std::string>& parts, std::string_view separator);
 /// The member of \p candidates that is closest to \p word by edit distance, if close enough to offer.
 std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& candidates);
-/// Cut to \p bytes at a UTF-8 boundary, with "…" where something was cut; invalid UTF-8 and control characters
-/// become '?', so that text from a file can go into a message.
+/// Cut to \p bytes at a UTF-8 boundary, with "…" where something was cut; invalid UTF-8 and control
+/// characters become '?', so that text from a file can go into a message.
 std::string shortened(std::string_view text, std::size_t bytes);
 
 } // namespace torchdesk

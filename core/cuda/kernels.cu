@@ -3,19 +3,17 @@
 
 #include <algorithm>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
 constexpr unsigned threadsPerBlock = 256;
 constexpr std::int64_t mostBlocks = 65535;
 
 unsigned blocksFor(std::int64_t elements)
 {
-    return static_cast<unsigned>(std::clamp<std::int64_t>((elements + threadsPerBlock - 1) / threadsPerBlock, 1,
-                                                          mostBlocks));
+    return static_cast<unsigned>(
+        std::clamp<std::int64_t>((elements + threadsPerBlock - 1) / threadsPerBlock, 1, mostBlocks));
 }
 
 __device__ std::int64_t firstElement()

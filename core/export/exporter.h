@@ -4,10 +4,13 @@
 #include "core/run/runfolder.h"
 #include "core/session/engine.h"
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-enum class ExportFormat { Safetensors, PyTorch };
+enum class ExportFormat
+{
+    Safetensors,
+    PyTorch
+};
 
 const char* exportFormatName(ExportFormat format); ///< "safetensors", "pytorch"
 std::optional<ExportFormat> exportFormatNamed(std::string_view name);
@@ -30,13 +33,14 @@ struct ExportReport
     std::int64_t tensors = 0;
     std::int64_t parameters = 0;
     std::uint64_t bytes = 0;
-    std::int64_t samples = 0; ///< compared
+    std::int64_t samples = 0;     ///< compared
     double largestDifference = 0; ///< of any output, against the run's own weights
     std::string script; ///< Python that runs as pasted and prints a sample's logits beside TorchDesk's
 };
 
-/// Writes the weights in the format, with model.py beside them; then reads the file back from disk into a fresh module:
-/// tensors must be bit-equal and outputs within 1e-6, else it fails and what was written is removed. Blocks.
+/// Writes the weights in the format, with model.py beside them; then reads the file back from disk into a
+/// fresh module: tensors must be bit-equal and outputs within 1e-6, else it fails and what was written is
+/// removed. Blocks.
 Expected<ExportReport> exportRun(Engine& engine, const ExportRequest& request, const Progress& progress = {},
                                  std::stop_token stop = {});
 

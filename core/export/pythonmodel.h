@@ -5,17 +5,17 @@
 
 #include <filesystem>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// The network as a plain nn.Module, whose parameter names are those of the weights: the text of model.py.
 Expected<std::string> pythonModel(const LoweredModel& model);
-/// The name of its class: "lenet" is "LeNet" only by luck, so: letters and digits of the name, capitalised ("Lenet").
+/// The name of its class: "lenet" is "LeNet" only by luck, so: letters and digits of the name, capitalised
+/// ("Lenet").
 std::string pythonClassName(const LoweredModel& model);
 
-/// A script that loads \p weights (a .pt or .safetensors file beside model.py) and prints its logits for \p sample
-/// (stored bytes) beside \p logits, those of TorchDesk. Needs torch, and safetensors for that format.
-std::string pythonScript(const RunModel& model, const std::filesystem::path& weights, std::span<const std::uint8_t> sample,
-                         std::span<const float> logits);
+/// A script that loads \p weights (a .pt or .safetensors file beside model.py) and prints its logits for \p
+/// sample (stored bytes) beside \p logits, those of TorchDesk. Needs torch, and safetensors for that format.
+std::string pythonScript(const RunModel& model, const std::filesystem::path& weights,
+                         std::span<const std::uint8_t> sample, std::span<const float> logits);
 
 } // namespace torchdesk

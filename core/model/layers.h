@@ -6,14 +6,20 @@
 #include <functional>
 #include <span>
 
-/// The layers that models are made of. To add one: its description in the family's file under core/model/layers/
-/// and its torch module in the file of the same name under core/engine/layers/.
-namespace torchdesk
-{
+/// The layers that models are made of. To add one: its description in the family's file under
+/// core/model/layers/ and its torch module in the file of the same name under core/engine/layers/.
+namespace torchdesk {
 
 struct AttributeSpec
 {
-    enum class Kind { Integer, Real, Boolean, Text, Pair }; ///< Pair: one whole number for both axes, or [rows, columns]
+    enum class Kind
+    {
+        Integer,
+        Real,
+        Boolean,
+        Text,
+        Pair
+    }; ///< Pair: one whole number for both axes, or [rows, columns]
     std::string name;
     Kind kind = Kind::Integer;
     std::optional<Attribute> byDefault; ///< nullopt: required
@@ -22,20 +28,22 @@ struct AttributeSpec
     std::vector<std::string> words = {}; ///< Text: those allowed
 };
 
-/// What core knows of a kind of layer. All functions are pure; \p node arrives with name, kind and attributes.
+/// What core knows of a kind of layer. All functions are pure; \p node arrives with name, kind and
+/// attributes.
 struct LayerSpec
 {
     std::string kind;
     std::vector<AttributeSpec> attributes;
-    /// Fills output, parameters and multiplyAdds for one input of this shape; an error tells why it does not fit
+    /// Fills output, parameters and multiplyAdds for one input of this shape; an error tells why it does not
+    /// fit
     /// ("a window of 5×5 does not fit an input of 6×3×3").
     std::function<Expected<void>(LoweredNode& node, const Shape& input)> infer;
     /// "conv2d 6, 5×5"
     std::function<std::string(const LoweredNode& node)> summary;
     /// For the generated model.py: the constructor ("nn.Conv2d(1, 6, kernel_size=(5, 5))"); never empty.
     std::function<std::string(const LoweredNode& node, const Shape& input)> python;
-    /// Between the row before and the summary where the layer has no row of its own in the layer table (" + " for
-    /// "conv2d 6, 5×5 + relu"); empty where it has one.
+    /// Between the row before and the summary where the layer has no row of its own in the layer table (" + "
+    /// for "conv2d 6, 5×5 + relu"); empty where it has one.
     std::string joint = {};
 };
 

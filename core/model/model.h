@@ -10,17 +10,17 @@
 #include <variant>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// One node of a model file, before it is lowered: a leaf layer ("conv2d" …) or a composite ("sequential").
 struct ModelNode
 {
     std::string kind;
-    std::string name; ///< as parameters are named after it: "conv1"; may be empty for layers without parameters
+    std::string
+        name; ///< as parameters are named after it: "conv1"; may be empty for layers without parameters
     Json attributes = Json::object(); ///< everything else of the node, checked by the layer's description
-    std::vector<ModelNode> children; ///< of a composite
-    std::string path; ///< where it stands in the file: "body.layers[3]"; for messages
+    std::vector<ModelNode> children;  ///< of a composite
+    std::string path;                 ///< where it stands in the file: "body.layers[3]"; for messages
 
     bool operator==(const ModelNode&) const = default;
 };
@@ -28,13 +28,13 @@ struct ModelNode
 /// A model file (models/README.md describes the format).
 struct ModelFile
 {
-    std::string name; ///< "lenet": the file's name without .json
-    std::string label; ///< "LeNet (Keras form)"
-    std::string help; ///< one sentence for the form
-    Shape input; ///< the input that it was made for: {1, 28, 28}
+    std::string name;         ///< "lenet": the file's name without .json
+    std::string label;        ///< "LeNet (Keras form)"
+    std::string help;         ///< one sentence for the form
+    Shape input;              ///< the input that it was made for: {1, 28, 28}
     std::int64_t classes = 0; ///< the classes that it was made for
     ModelNode body;
-    Json source; ///< the file as it was read
+    Json source;        ///< the file as it was read
     std::string origin; ///< what messages call the file: "lenet.json", or its path
 
     bool operator==(const ModelFile&) const = default;
@@ -45,10 +45,11 @@ Expected<ModelFile> modelFromJson(const Json& json, const std::string& name, con
 Expected<ModelFile> readModel(const std::string& file);
 
 /// How a parameter begins, as the reference implementation does it.
-enum class Initialisation {
-    GlorotUniform, ///< U(-a, a), a = sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010); Keras' default
+enum class Initialisation
+{
+    GlorotUniform,  ///< U(-a, a), a = sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010); Keras' default
     KaimingUniform, ///< U(-a, a), a = 1 / sqrt(fanIn): PyTorch's default for conv and linear
-    FanInUniform, ///< U(-a, a), a = 1 / sqrt(fanIn), fanIn of the weight: PyTorch's default for a bias
+    FanInUniform,   ///< U(-a, a), a = 1 / sqrt(fanIn), fanIn of the weight: PyTorch's default for a bias
     Zeros,
     Ones,
 };
@@ -66,13 +67,15 @@ struct ParameterSpec
 
 using Attribute = std::variant<std::int64_t, double, bool, std::string, std::vector<std::int64_t>>;
 
-/// One layer of the lowered model. Node 0 is the input (kind "input"); every other node comes after its inputs.
+/// One layer of the lowered model. Node 0 is the input (kind "input"); every other node comes after its
+/// inputs.
 struct LoweredNode
 {
-    std::string name; ///< unique; the prefix of its parameters: "conv1". Layers without a name get kind + number
+    std::string
+        name; ///< unique; the prefix of its parameters: "conv1". Layers without a name get kind + number
     std::string kind;
-    std::vector<int> inputs; ///< indices of nodes
-    Shape output; ///< without the batch
+    std::vector<int> inputs;                     ///< indices of nodes
+    Shape output;                                ///< without the batch
     std::map<std::string, Attribute> attributes; ///< every attribute of the kind, defaults filled in
     std::vector<ParameterSpec> parameters;
     std::int64_t multiplyAdds = 0; ///< for one sample, forward; bias and comparisons not counted
@@ -101,16 +104,18 @@ struct LoweredModel
     bool operator==(const LoweredModel&) const = default;
 };
 
-/// The lowered model as JSON, so that a run can be used when models/ has changed (model.json of a run), and back.
+/// The lowered model as JSON, so that a run can be used when models/ has changed (model.json of a run), and
+/// back.
 Json toJson(const LoweredModel& model);
 Expected<LoweredModel> loweredFromJson(const Json& json, const std::string& source);
 
-/// Resolves the tree for data of shape \p input with \p classes classes: shapes, parameters, costs. An unknown layer,
-/// an unknown or missing attribute or a shape that does not fit is an error with the file, the path and the reason.
+/// Resolves the tree for data of shape \p input with \p classes classes: shapes, parameters, costs. An
+/// unknown layer, an unknown or missing attribute or a shape that does not fit is an error with the file, the
+/// path and the reason.
 Expected<LoweredModel> lower(const ModelFile& file, const Shape& input, std::int64_t classes);
 
-/// One row of the layer table as people read it: a layer with parameters together with the activation, pooling or
-/// dropout that follows is still one row each node; grouping is the view's.
+/// One row of the layer table as people read it: a layer with parameters together with the activation,
+/// pooling or dropout that follows is still one row each node; grouping is the view's.
 struct LayerRow
 {
     std::string name;
@@ -123,8 +128,8 @@ struct LayerRow
     bool operator==(const LayerRow&) const = default;
 };
 
-/// Rows as in design: what follows a layer without parameters of its own ("relu", "dropout .5", "flatten") is joined
-/// to the row before it: "conv2d 6, 5×5 + relu".
+/// Rows as in design: what follows a layer without parameters of its own ("relu", "dropout .5", "flatten") is
+/// joined to the row before it: "conv2d 6, 5×5 + relu".
 std::vector<LayerRow> layerTable(const LoweredModel& model);
 
 } // namespace torchdesk

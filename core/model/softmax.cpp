@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 std::vector<float> softmax(std::span<const float> logits)
 {

@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// Sizes of a tensor, without the batch: {channels, height, width} or {features}.
 using Shape = std::vector<std::int64_t>;
@@ -19,7 +18,22 @@ using Shape = std::vector<std::int64_t>;
 std::optional<std::int64_t> elementCount(const Shape& shape);
 
 /// Names as in safetensors: BOOL U8 I8 I16 U16 F16 BF16 I32 U32 F32 F64 I64 U64.
-enum class DType { Bool, U8, I8, I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64 };
+enum class DType
+{
+    Bool,
+    U8,
+    I8,
+    I16,
+    U16,
+    F16,
+    BF16,
+    I32,
+    U32,
+    F32,
+    F64,
+    I64,
+    U64
+};
 
 std::size_t elementSize(DType type);
 const char* dtypeName(DType type);

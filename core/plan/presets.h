@@ -6,13 +6,13 @@
 #include <span>
 #include <string>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// A plan file that ships with the program (resources/presets/*.json: a plan with "label" and "name" beside it).
+/// A plan file that ships with the program (resources/presets/*.json: a plan with "label" and "name" beside
+/// it).
 struct Preset
 {
-    std::string name; ///< "lenet-drawn-digits"
+    std::string name;  ///< "lenet-drawn-digits"
     std::string label; ///< "LeNet on drawn digits, Adam, 5 epochs"; English, shown through tr()
     TrainingPlan plan;
 };

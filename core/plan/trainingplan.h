@@ -7,17 +7,16 @@
 #include <cstdint>
 #include <string>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// Everything that a run follows from, as one value: JSON on disk, a form in the window, flags in the terminal.
-/// The defaults are the embedded default plan (LeNet on drawn digits, Adam, 5 epochs). What each field means, its
-/// unit and its range stand in the option table (core/plan/options.h), and only there.
+/// Everything that a run follows from, as one value: JSON on disk, a form in the window, flags in the
+/// terminal. The defaults are the embedded default plan (LeNet on drawn digits, Adam, 5 epochs). What each
+/// field means, its unit and its range stand in the option table (core/plan/options.h), and only there.
 struct TrainingPlan
 {
     std::string model = "lenet"; ///< a name of the catalogue, or a path (contains '/') to a model file
     std::string data = "synthetic-digits"; ///< a name of the catalogue, or a path (contains '/')
-    std::string dataFolder; ///< searched before the usual data folders; empty: none
+    std::string dataFolder;                ///< searched before the usual data folders; empty: none
     double validationShare = 0.1;
     std::string split = "end"; ///< "end" (as Keras' validation_split) or "random"
     std::int64_t epochs = 5;
@@ -27,7 +26,7 @@ struct TrainingPlan
     double momentum = 0.9; ///< sgd only
     double weightDecay = 0;
     std::string device = "auto"; ///< "auto", "cpu" or "cuda:N"
-    std::int64_t threads = 0; ///< 0: one for each processor core that is available
+    std::int64_t threads = 0;    ///< 0: one for each processor core that is available
     std::uint64_t seed = 1;
 
     bool operator==(const TrainingPlan&) const = default;
@@ -35,7 +34,8 @@ struct TrainingPlan
 
 /// Every field of the plan, in the order of the option table, under "format": 1.
 Json toJson(const TrainingPlan& plan);
-/// Starts from the defaults; unknown keys, wrong types and values out of range are errors. \p source names the file.
+/// Starts from the defaults; unknown keys, wrong types and values out of range are errors. \p source names
+/// the file.
 Expected<TrainingPlan> planFromJson(const Json& json, const std::string& source);
 /// Reads and checks a plan file. Blocks.
 Expected<TrainingPlan> readPlan(const std::string& file);

@@ -11,10 +11,10 @@
 
 /// What computes. Implemented by the LibTorch module (core/engine), and by a scripted fake for tests
 /// (core/session/fakeengine.h). Nothing throws across; errors are values.
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// Takes a trainer's events. put() may block while the consumer is behind; called from the trainer's thread only.
+/// Takes a trainer's events. put() may block while the consumer is behind; called from the trainer's thread
+/// only.
 class EventSink
 {
 public:
@@ -22,8 +22,9 @@ public:
     virtual void put(Event event) noexcept = 0;
 };
 
-/// One training. Commands may be posted from any thread at any time and never block; those that make no sense in the
-/// present state (Resume while running) are passed over. The destructor stops now, joins and may block for one step.
+/// One training. Commands may be posted from any thread at any time and never block; those that make no sense
+/// in the present state (Resume while running) are passed over. The destructor stops now, joins and may block
+/// for one step.
 class Trainer
 {
 public:
@@ -45,16 +46,18 @@ class Predictor
 {
 public:
     virtual ~Predictor() = default;
-    /// \p samples: count × channels × height × width bytes, as a SampleStore holds them. Returns count × classes logits.
-    virtual Expected<std::vector<float>> logits(std::span<const std::uint8_t> samples, std::int64_t count) = 0;
+    /// \p samples: count × channels × height × width bytes, as a SampleStore holds them. Returns count ×
+    /// classes logits.
+    virtual Expected<std::vector<float>> logits(std::span<const std::uint8_t> samples,
+                                                std::int64_t count) = 0;
     virtual Expected<Evaluation> evaluate(const SampleStore& store, std::span<const std::int64_t> indices,
                                           std::stop_token stop) = 0;
 };
 
 struct DeviceInfo
 {
-    std::string id; ///< "cpu", "cuda:0"
-    std::string label; ///< "AMD EPYC, 2 cores", "NVIDIA RTX 4090"
+    std::string id;                ///< "cpu", "cuda:0"
+    std::string label;             ///< "AMD EPYC, 2 cores", "NVIDIA RTX 4090"
     std::uint64_t totalMemory = 0; ///< bytes
     std::uint64_t freeMemory = 0;
     std::string pciBus; ///< "0000:01:00.0", to match NVML's devices; "" for cpu
@@ -64,11 +67,11 @@ struct DeviceInfo
 
 struct EngineInfo
 {
-    std::string name; ///< "LibTorch"
-    std::string version; ///< "2.11.0+cu130"
+    std::string name;        ///< "LibTorch"
+    std::string version;     ///< "2.11.0+cu130"
     std::string vectorUnits; ///< "AVX-512"
     std::string cudaVersion; ///< "13.0"; "" where CUDA is not in use
-    std::string whyNoCuda; ///< a sentence with the way out where no GPU is usable, else ""
+    std::string whyNoCuda;   ///< a sentence with the way out where no GPU is usable, else ""
 
     bool operator==(const EngineInfo&) const = default;
 };
@@ -76,8 +79,8 @@ struct EngineInfo
 /// Three real steps: what the verdict line says.
 struct Measurement
 {
-    double secondsPerEpoch = 0; ///< training and validation
-    double secondsInAll = 0; ///< with the test at the end
+    double secondsPerEpoch = 0;  ///< training and validation
+    double secondsInAll = 0;     ///< with the test at the end
     std::uint64_t peakBytes = 0; ///< of the device's memory, 0 where unknown
     std::string device;
 };
@@ -96,9 +99,12 @@ public:
     /// Does a few real steps on a copy. Blocks for up to a few seconds.
     virtual Expected<Measurement> measure(const TrainingJob& job, std::stop_token stop) = 0;
     /// A trainer that waits for Start. Events go to \p sink from the trainer's own thread.
-    virtual Expected<std::unique_ptr<Trainer>> createTrainer(TrainingJob job, std::shared_ptr<EventSink> sink) = 0;
-    /// Builds the network and copies the tensors in: every name, shape and type is compared, none may be missing or over.
-    virtual Expected<std::unique_ptr<Predictor>> open(const LoweredModel& model, const Preprocessing& preprocessing,
+    virtual Expected<std::unique_ptr<Trainer>> createTrainer(TrainingJob job,
+                                                             std::shared_ptr<EventSink> sink) = 0;
+    /// Builds the network and copies the tensors in: every name, shape and type is compared, none may be
+    /// missing or over.
+    virtual Expected<std::unique_ptr<Predictor>> open(const LoweredModel& model,
+                                                      const Preprocessing& preprocessing,
                                                       const std::vector<NamedTensor>& tensors,
                                                       const std::string& device) = 0;
     /// A PyTorch state dict as the bytes of a .pt file that torch.load(weights_only=True) takes.

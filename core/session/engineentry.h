@@ -3,18 +3,18 @@
 
 #include <cstddef>
 
-namespace torchdesk
-{
+namespace torchdesk {
 class Engine;
 }
 
-/// The one symbol that an engine module exports, as "torchdeskEngine". size and buildId are compared before create is called, so
-/// that no C++ object crosses between builds that differ in contract, compiler, flags or LibTorch.
+/// The one symbol that an engine module exports, as "torchdeskEngine". size and buildId are compared before
+/// create is called, so that no C++ object crosses between builds that differ in contract, compiler, flags or
+/// LibTorch.
 extern "C" struct TorchDeskEngineEntry
 {
-    std::size_t size; ///< sizeof(TorchDeskEngineEntry)
-    const char* buildId; ///< TORCHDESK_BUILD_ID of the module
+    std::size_t size;               ///< sizeof(TorchDeskEngineEntry)
+    const char* buildId;            ///< TORCHDESK_BUILD_ID of the module
     torchdesk::Engine* (*create)(); ///< noexcept; the caller owns it; nullptr where memory is out
 };
 
-extern "C" using TorchDeskEngineFunction = const TorchDeskEngineEntry*();
+extern "C" using TorchDeskEngineFunction = const TorchDeskEngineEntry * ();

@@ -73,8 +73,8 @@ public:
     } ///< of the run started last; empty: none
     const TrainingPlan& runPlan() const { return m_runPlan; }
     const std::shared_ptr<const TrainingJob>& runJob() const { return m_runJob; } ///< of the run started last
-    double runLearningRate() const { return m_learningRate; } ///< the one in use now
-    double runSeconds() const;                                ///< since the run was started
+    double runLearningRate() const { return m_learningRate; }                     ///< the one in use now
+    double runSeconds() const; ///< since the run was started
 
 public Q_SLOTS:
     void setPlan(const torchdesk::TrainingPlan& plan);

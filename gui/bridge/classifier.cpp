@@ -3,8 +3,7 @@
 
 #include "core/model/softmax.h"
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 struct Classifier::Opened
 {
@@ -20,7 +19,8 @@ void Classifier::open(std::shared_ptr<Engine> engine, const std::filesystem::pat
         auto opened = openRun(run, Weights::Best);
         if (!opened)
             return failure(opened);
-        auto predictor = engine->open(opened->model.model, opened->model.preprocessing, opened->weights, "cpu");
+        auto predictor =
+            engine->open(opened->model.model, opened->model.preprocessing, opened->weights, "cpu");
         if (!predictor)
             return failure(predictor);
         return Opened{std::move(*predictor), std::move(*opened)};

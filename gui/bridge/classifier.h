@@ -9,8 +9,7 @@
 #include <QObject>
 #include <QString>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// What a network says of one picture.
 struct Classification
@@ -19,8 +18,8 @@ struct Classification
     std::vector<std::uint8_t> sample; ///< the picture as the network saw it: channels × height × width
 };
 
-/// Opens the best weights of a run and classifies pictures with them, on a thread of its own. The newest request wins, so
-/// that it may be asked with every stroke of a pen. GUI thread only.
+/// Opens the best weights of a run and classifies pictures with them, on a thread of its own. The newest
+/// request wins, so that it may be asked with every stroke of a pen. GUI thread only.
 class Classifier final : public QObject
 {
     Q_OBJECT

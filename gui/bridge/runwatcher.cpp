@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/bridge/runwatcher.h"
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-RunWatcher::RunWatcher(std::filesystem::path folder, QObject* parent) : QObject(parent), m_folder(std::move(folder))
+RunWatcher::RunWatcher(std::filesystem::path folder, QObject* parent)
+    : QObject(parent), m_folder(std::move(folder))
 {
     m_timer.setInterval(1000);
     connect(&m_timer, &QTimer::timeout, this, &RunWatcher::refresh);

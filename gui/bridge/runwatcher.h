@@ -7,11 +7,11 @@
 #include <QFileSystemWatcher>
 #include <QTimer>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// Follows the runs of one folder, also those that a terminal starts: reads them on a thread of its own when the folder
-/// changes, and every second while active, since a run changes inside its own folder. GUI thread only.
+/// Follows the runs of one folder, also those that a terminal starts: reads them on a thread of its own when
+/// the folder changes, and every second while active, since a run changes inside its own folder. GUI thread
+/// only.
 class RunWatcher final : public QObject
 {
     Q_OBJECT

@@ -5,13 +5,11 @@
 #include <map>
 #include <set>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 namespace fs = std::filesystem;
 
-namespace
-{
+namespace {
 
 std::vector<fs::path> eventFiles(const fs::path& folder)
 {
@@ -34,7 +32,8 @@ std::vector<fs::path> eventFolders(const fs::path& root)
     if (!eventFiles(root).empty())
         folders.insert(root);
     const auto options = fs::directory_options::skip_permission_denied;
-    for (fs::recursive_directory_iterator entry(root, options, ignored), end; entry != end; entry.increment(ignored)) {
+    for (fs::recursive_directory_iterator entry(root, options, ignored), end; entry != end;
+         entry.increment(ignored)) {
         if (entry->is_regular_file(ignored) && isEventFileName(entry->path().filename().string()))
             folders.insert(entry->path().parent_path());
     }

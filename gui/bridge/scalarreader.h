@@ -7,8 +7,7 @@
 #include <QObject>
 #include <QTimer>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 /// New points of one tag of one folder, in the order of the files.
 struct ScalarBatch
@@ -23,7 +22,8 @@ struct ScalarBatch
 /// Every folder below \p root (itself too) that holds event files, sorted; links are not followed. Blocks.
 std::vector<std::filesystem::path> eventFolders(const std::filesystem::path& root);
 
-/// Reads the scalars of TensorBoard folders on a thread of its own, and what is added to them while active. GUI thread only.
+/// Reads the scalars of TensorBoard folders on a thread of its own, and what is added to them while active.
+/// GUI thread only.
 class ScalarReader final : public QObject
 {
     Q_OBJECT

@@ -21,7 +21,7 @@ struct SeriesStyle
     int run = 0;          ///< of Role::Run: 0 … 7
     bool markers = false; ///< of Role::Run: dots and no smoothing, as for validation
     QString toolTip;      ///< of its entry in the legend
-    QString longName; ///< beside the cursor, where it differs from name
+    QString longName;     ///< beside the cursor, where it differs from name
 };
 
 inline constexpr int maximumRuns = 8;

@@ -7,11 +7,9 @@
 
 #include <QCoreApplication>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
 QString translated(const char* text)
 {
@@ -47,8 +45,10 @@ QString runDetails(const RunSummary& run)
 {
     if (run.state == RunState::Unreadable)
         return QString::fromStdString(run.problem);
-    const std::string text = differences(run.record.plan, TrainingPlan{}, {"model", "data", "device", "threads"});
-    const QString when = QString::fromStdString(folderTime(run.record.startedAt)).replace('_', ' ').insert(13, ':');
+    const std::string text =
+        differences(run.record.plan, TrainingPlan{}, {"model", "data", "device", "threads"});
+    const QString when =
+        QString::fromStdString(folderTime(run.record.startedAt)).replace('_', ' ').insert(13, ':');
     return text.empty() ? when : when + QStringLiteral(" · ") + QString::fromStdString(text);
 }
 
@@ -63,24 +63,32 @@ QString runStateText(const RunSummary& run)
     switch (run.state) {
     case RunState::Running:
         return translated("epoch %1 of %2").arg(run.record.epochs.size() + 1).arg(run.record.plan.epochs);
-    case RunState::Interrupted: return translated("interrupted");
-    case RunState::Unreadable: return translated("unreadable");
-    case RunState::Finished: break;
+    case RunState::Interrupted:
+        return translated("interrupted");
+    case RunState::Unreadable:
+        return translated("unreadable");
+    case RunState::Finished:
+        break;
     }
     if (!run.record.finished)
         return {};
     switch (run.record.finished->outcome) {
-    case Outcome::Completed: return {};
-    case Outcome::Stopped: return translated("stopped");
-    case Outcome::Diverged: return translated("diverged");
-    case Outcome::Failed: return translated("failed");
+    case Outcome::Completed:
+        return {};
+    case Outcome::Stopped:
+        return translated("stopped");
+    case Outcome::Diverged:
+        return translated("diverged");
+    case Outcome::Failed:
+        return translated("failed");
     }
     return {};
 }
 
 void RunListModel::setRuns(const std::vector<RunSummary>& runs)
 {
-    // Most refreshes change figures of the same rows, or put one new run on top: neither may touch the selection.
+    // Most refreshes change figures of the same rows, or put one new run on top: neither may touch the
+    // selection.
     if (runs.size() == m_runs.size() && std::equal(runs.begin(), runs.end(), m_runs.begin(), sameRow)) {
         m_runs = runs;
         if (!m_runs.empty())
@@ -110,16 +118,23 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
         return {};
     const RunSummary& summary = run(index.row());
     switch (role) {
-    case Qt::DisplayRole: return runName(summary);
-    case Qt::ToolTipRole: return QString::fromStdString(shown(summary.folder));
+    case Qt::DisplayRole:
+        return runName(summary);
+    case Qt::ToolTipRole:
+        return QString::fromStdString(shown(summary.folder));
     case Qt::AccessibleTextRole:
-        return QStringList{runName(summary), runFigure(summary), runStateText(summary), runDetails(summary)}.join(
-            QStringLiteral(", "));
-    case DetailsRole: return runDetails(summary);
-    case FigureRole: return runFigure(summary);
-    case StateRole: return runStateText(summary);
-    case SearchRole: return runName(summary) + ' ' + runDetails(summary) + ' ' + runStateText(summary);
-    default: return {};
+        return QStringList{runName(summary), runFigure(summary), runStateText(summary), runDetails(summary)}
+            .join(QStringLiteral(", "));
+    case DetailsRole:
+        return runDetails(summary);
+    case FigureRole:
+        return runFigure(summary);
+    case StateRole:
+        return runStateText(summary);
+    case SearchRole:
+        return runName(summary) + ' ' + runDetails(summary) + ' ' + runStateText(summary);
+    default:
+        return {};
     }
 }
 

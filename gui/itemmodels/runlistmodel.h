@@ -6,17 +6,22 @@
 #include <QAbstractListModel>
 #include <vector>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-/// The runs of a folder, newest first, as the list shows them: a name, a line with the settings that differ from the
-/// defaults, the best figure and the state.
+/// The runs of a folder, newest first, as the list shows them: a name, a line with the settings that differ
+/// from the defaults, the best figure and the state.
 class RunListModel final : public QAbstractListModel
 {
     Q_OBJECT
 
 public:
-    enum Role { DetailsRole = Qt::UserRole + 1, FigureRole, StateRole, SearchRole };
+    enum Role
+    {
+        DetailsRole = Qt::UserRole + 1,
+        FigureRole,
+        StateRole,
+        SearchRole
+    };
 
     using QAbstractListModel::QAbstractListModel;
 

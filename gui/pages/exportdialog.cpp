@@ -22,11 +22,9 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
 QString verification(const ExportReport& report)
 {
@@ -34,10 +32,12 @@ QString verification(const ExportReport& report)
                                    ? ExportDialog::tr("no output differs")
                                    : ExportDialog::tr("the largest difference of an output is %1")
                                          .arg(QString::fromStdString(toText(report.largestDifference)));
-    return ExportDialog::tr("Written and verified: %1, %2. The file was read back from disk into a fresh network: all %3 "
-                            "tensors (%4 numbers) are bit-equal, and over %5 samples %6. The network is in %7 beside it.")
+    return ExportDialog::tr(
+               "Written and verified: %1, %2. The file was read back from disk into a fresh network: all %3 "
+               "tensors (%4 numbers) are bit-equal, and over %5 samples %6. The network is in %7 beside it.")
         .arg(QString::fromStdString(shown(report.file)), QString::fromStdString(byteSize(report.bytes)),
-             QString::fromStdString(grouped(report.tensors)), QString::fromStdString(grouped(report.parameters)),
+             QString::fromStdString(grouped(report.tensors)),
+             QString::fromStdString(grouped(report.parameters)),
              QString::fromStdString(grouped(report.samples)), difference,
              QString::fromStdString(shown(report.modelFile.filename())));
 }
@@ -53,8 +53,9 @@ ExportDialog::ExportDialog(Bridge& bridge, std::filesystem::path run, QWidget* p
     suggestFile();
     setBusy(false);
     if (!m_engine)
-        m_result->setText(bridge.engineProblem().isEmpty() ? tr("The engine is being loaded; try again in a moment.")
-                                                           : bridge.engineProblem());
+        m_result->setText(bridge.engineProblem().isEmpty()
+                              ? tr("The engine is being loaded; try again in a moment.")
+                              : bridge.engineProblem());
 }
 
 ExportDialog::~ExportDialog() = default;
@@ -183,7 +184,8 @@ void ExportDialog::start()
     setTone(m_result, Tone::Muted);
     m_script->hide();
     m_copy->hide();
-    const auto work = [engine = m_engine, wanted = request()](std::stop_token stop) -> Expected<ExportReport> {
+    const auto work = [engine = m_engine,
+                       wanted = request()](std::stop_token stop) -> Expected<ExportReport> {
         // The suggested folder lies in the run and is made with its first export; any other must be there.
         if (wanted.file.parent_path() == wanted.run / "exports") {
             if (const auto made = makeFolder(wanted.file.parent_path()); !made)

@@ -14,13 +14,12 @@ class QProgressBar;
 class QPushButton;
 class QVBoxLayout;
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 class Bridge;
 
-/// Writes the weights of a run in a format of choice and shows how the file was verified, with the script that uses it.
-/// The work is done on a thread; Cancel stops it and nothing half-written stays.
+/// Writes the weights of a run in a format of choice and shows how the file was verified, with the script
+/// that uses it. The work is done on a thread; Cancel stops it and nothing half-written stays.
 class ExportDialog final : public QDialog
 {
     Q_OBJECT

@@ -9,13 +9,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 namespace fs = std::filesystem;
 
-namespace
-{
+namespace {
 
 void append(std::vector<double>& to, const std::vector<double>& from)
 {
@@ -119,14 +117,17 @@ void RunCurves::draw(Waiting& waiting)
         return;
     const double start = startOf(waiting);
     std::vector<double> seconds(both);
-    std::transform(waiting.losses.times.begin(), waiting.losses.times.begin() + static_cast<std::ptrdiff_t>(both),
-                   seconds.begin(), [start](double time) { return time - start; });
+    std::transform(waiting.losses.times.begin(),
+                   waiting.losses.times.begin() + static_cast<std::ptrdiff_t>(both), seconds.begin(),
+                   [start](double time) { return time - start; });
     if (waiting.validation) {
         for (std::size_t i = 0; i < both; ++i)
             m_view->appendValidation(waiting.run, waiting.losses.steps[i], waiting.losses.values[i],
                                      waiting.accuracies.values[i], seconds[i]);
     } else {
-        const auto first = [both](const std::vector<double>& values) { return std::span(values).first(both); };
+        const auto first = [both](const std::vector<double>& values) {
+            return std::span(values).first(both);
+        };
         m_view->appendTraining(waiting.run, first(waiting.losses.steps), first(waiting.losses.values),
                                first(waiting.accuracies.values), seconds);
     }

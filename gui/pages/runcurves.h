@@ -9,13 +9,12 @@
 
 class QLabel;
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 class CurvesView;
 
-/// The curves of runs on disk, one or up to eight over each other, read from their event files; a run that still goes on
-/// in another process grows while it is seen.
+/// The curves of runs on disk, one or up to eight over each other, read from their event files; a run that
+/// still goes on in another process grows while it is seen.
 class RunCurves final : public QWidget
 {
     Q_OBJECT

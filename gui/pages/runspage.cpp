@@ -20,12 +20,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 RunsPage::RunsPage(Bridge& bridge, QWidget* parent)
-    : QWidget(parent), m_watcher(bridge.runs()), m_model(new RunListModel(this)), m_filtered(new QSortFilterProxyModel(this)),
-      m_filter(new QLineEdit(this)), m_list(new QListView(this)),
+    : QWidget(parent), m_watcher(bridge.runs()), m_model(new RunListModel(this)),
+      m_filtered(new QSortFilterProxyModel(this)), m_filter(new QLineEdit(this)), m_list(new QListView(this)),
       m_hint(makeLabel({}, TextRole::Body, Tone::Muted, this))
 {
     m_filtered->setSourceModel(m_model);
@@ -89,7 +88,8 @@ QWidget* RunsPage::makeBottom()
 std::vector<RunSummary> RunsPage::chosen() const
 {
     QModelIndexList rows = m_list->selectionModel()->selectedIndexes();
-    std::sort(rows.begin(), rows.end(), [](const QModelIndex& a, const QModelIndex& b) { return a.row() < b.row(); });
+    std::sort(rows.begin(), rows.end(),
+              [](const QModelIndex& a, const QModelIndex& b) { return a.row() < b.row(); });
     std::vector<RunSummary> runs;
     for (const QModelIndex& row : rows) {
         if (runs.size() < static_cast<std::size_t>(mostRuns))
@@ -124,9 +124,10 @@ void RunsPage::updateList()
     const int all = m_model->rowCount();
     Q_EMIT countChanged(all);
     if (all == 0)
-        m_hint->setText(tr("No runs yet. Press Train under New run: every run is kept in %1 and appears here, also "
-                           "those that a terminal starts.")
-                            .arg(QString::fromStdString(torchdesk::shown(m_watcher.folder()))));
+        m_hint->setText(
+            tr("No runs yet. Press Train under New run: every run is kept in %1 and appears here, also "
+               "those that a terminal starts.")
+                .arg(QString::fromStdString(torchdesk::shown(m_watcher.folder()))));
     else if (shownRows == 0)
         m_hint->setText(tr("No run matches the filter."));
     else
@@ -177,7 +178,8 @@ void RunsPage::showMenu(const QPoint& at)
 void RunsPage::rename(const RunSummary& run)
 {
     bool accepted = false;
-    const QString name = QInputDialog::getText(this, tr("Rename run"), tr("Name"), QLineEdit::Normal, runName(run), &accepted);
+    const QString name =
+        QInputDialog::getText(this, tr("Rename run"), tr("Name"), QLineEdit::Normal, runName(run), &accepted);
     if (!accepted || name.trimmed().isEmpty())
         return;
     const auto done = renameRun(run.folder, name.trimmed().toStdString());

@@ -12,14 +12,13 @@ class QListView;
 class QPushButton;
 class QSortFilterProxyModel;
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 class Bridge;
 class RunListModel;
 
-/// The list of runs: filter box, two lines a run, one chosen run or an overlay of up to eight (Ctrl-click, Shift-click).
-/// Follows the folder while it is seen.
+/// The list of runs: filter box, two lines a run, one chosen run or an overlay of up to eight (Ctrl-click,
+/// Shift-click). Follows the folder while it is seen.
 class RunsPage final : public QWidget
 {
     Q_OBJECT
@@ -34,11 +33,12 @@ public:
     void clearChoice();
 
 Q_SIGNALS:
-    void runsChosen(const std::vector<std::filesystem::path>& runs); ///< one or up to eight to look at, by the user
+    void runsChosen(
+        const std::vector<std::filesystem::path>& runs); ///< one or up to eight to look at, by the user
     void useWanted(const std::filesystem::path& run);
     void exportWanted(const std::filesystem::path& run);
     void planWanted(const torchdesk::TrainingPlan& plan); ///< into the form
-    void folderWanted(); ///< a TensorBoard folder is to be chosen
+    void folderWanted();                                  ///< a TensorBoard folder is to be chosen
     void countChanged(int count);
 
 protected:

@@ -13,13 +13,11 @@
 #include <QToolButton>
 #include <algorithm>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 namespace fs = std::filesystem;
 
-namespace
-{
+namespace {
 
 constexpr int chartHeight = 260;
 
@@ -88,8 +86,9 @@ void ScalarsView::found(std::vector<fs::path> folders)
     m_all = std::move(folders);
     m_problem->setVisible(m_all.empty());
     if (m_all.empty())
-        m_problem->setText(tr("No event files were found in this folder. TensorBoard's files have 'tfevents' in their names; "
-                              "choose the folder that a program wrote its logs to."));
+        m_problem->setText(tr(
+            "No event files were found in this folder. TensorBoard's files have 'tfevents' in their names; "
+            "choose the folder that a program wrote its logs to."));
     fillMenu();
     std::vector<fs::path> first = m_all;
     first.resize(std::min<std::size_t>(first.size(), maximumRuns));

@@ -11,14 +11,14 @@ class QScrollArea;
 class QToolButton;
 class QVBoxLayout;
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 class CurveChart;
 class XRange;
 
-/// Every scalar of a TensorBoard folder, whichever program wrote it: a chart a tag, a curve a sub-folder with event files.
-/// Up to eight folders are shown at once; which ones can be chosen. What is added to the files appears while it is seen.
+/// Every scalar of a TensorBoard folder, whichever program wrote it: a chart a tag, a curve a sub-folder with
+/// event files. Up to eight folders are shown at once; which ones can be chosen. What is added to the files
+/// appears while it is seen.
 class ScalarsView final : public QWidget
 {
     Q_OBJECT

@@ -21,11 +21,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-namespace torchdesk
-{
+namespace torchdesk {
 
-namespace
-{
+namespace {
 
 constexpr int seenSide = 84; ///< 28 × 28 three times enlarged
 
@@ -70,9 +68,10 @@ QWidget* TryItPage::makeLeft()
     buttons->addStretch();
     card->body()->addWidget(m_canvas);
     card->body()->addLayout(buttons);
-    auto* hint = makeLabel(tr("Draw with the mouse, or drop a PNG or JPEG here. Keys: arrows move the pen, Space sets it "
-                              "down or lifts it, Delete clears."),
-                           TextRole::Label, Tone::Muted, card);
+    auto* hint = makeLabel(
+        tr("Draw with the mouse, or drop a PNG or JPEG here. Keys: arrows move the pen, Space sets it "
+           "down or lifts it, Delete clears."),
+        TextRole::Label, Tone::Muted, card);
     hint->setWordWrap(true);
     hint->setMaximumWidth(DrawCanvas::side);
     card->body()->addWidget(hint);
@@ -112,7 +111,8 @@ void TryItPage::setRun(const std::filesystem::path& run)
     reload();
 }
 
-// A better epoch may have been saved; its files follow a moment later, so this is tried again with the next one.
+// A better epoch may have been saved; its files follow a moment later, so this is tried again with the next
+// one.
 void TryItPage::follow(const std::vector<Event>& events)
 {
     if (m_run != m_bridge.runFolder())
@@ -141,9 +141,11 @@ void TryItPage::openIfSeen()
     if (!isVisible())
         return;
     if (m_run.empty()) {
-        showProblem(tr("Train a network first, or choose a run in the list. Then draw: the bars follow your pen."));
+        showProblem(
+            tr("Train a network first, or choose a run in the list. Then draw: the bars follow your pen."));
     } else if (!m_bridge.engine()) {
-        showProblem(m_bridge.engineProblem().isEmpty() ? tr("The engine is being loaded…") : m_bridge.engineProblem());
+        showProblem(m_bridge.engineProblem().isEmpty() ? tr("The engine is being loaded…")
+                                                       : m_bridge.engineProblem());
     } else if (std::exchange(m_stale, false)) {
         m_classifier.open(m_bridge.engine(), m_run);
     }
@@ -156,7 +158,9 @@ void TryItPage::showOpened()
     for (const std::string& name : model.classes)
         names << QString::fromStdString(name);
     m_bars->setClasses(names);
-    m_about->setText(tr("%1, weights of epoch %2. Left: the picture as the network sees it.").arg(runName(m_classifier.run(), {})).arg(m_classifier.epoch()));
+    m_about->setText(tr("%1, weights of epoch %2. Left: the picture as the network sees it.")
+                         .arg(runName(m_classifier.run(), {}))
+                         .arg(m_classifier.epoch()));
     drawn();
 }
 
@@ -178,14 +182,15 @@ void TryItPage::showResult(const Classification& result)
     const auto best = std::max_element(result.probabilities.begin(), result.probabilities.end());
     m_bars->setProbabilities(result.probabilities);
     if (shape.size() == 3) {
-        const QImage image = imageOfSample(result.sample, static_cast<int>(shape[0]), static_cast<int>(shape[1]),
-                                           static_cast<int>(shape[2]));
+        const QImage image = imageOfSample(result.sample, static_cast<int>(shape[0]),
+                                           static_cast<int>(shape[1]), static_cast<int>(shape[2]));
         m_seen->setPixmap(QPixmap::fromImage(image.scaled(seenSide, seenSide, Qt::KeepAspectRatio)));
     }
     const auto index = static_cast<std::size_t>(best - result.probabilities.begin());
     if (index < names.size())
-        m_answer->setText(tr("%1, with %2").arg(QString::fromStdString(names[index]),
-                                                QString::fromStdString(percent(*best, 1))));
+        m_answer->setText(
+            tr("%1, with %2")
+                .arg(QString::fromStdString(names[index]), QString::fromStdString(percent(*best, 1))));
 }
 
 void TryItPage::showProblem(const QString& text)
@@ -199,7 +204,8 @@ void TryItPage::showProblem(const QString& text)
 
 void TryItPage::choosePicture()
 {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open picture"), {}, tr("Pictures (*.png *.jpg *.jpeg)"));
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Open picture"), {}, tr("Pictures (*.png *.jpg *.jpeg)"));
     if (!file.isEmpty())
         openPicture(file);
 }

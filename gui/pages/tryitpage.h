@@ -8,8 +8,7 @@
 class QLabel;
 class QPushButton;
 
-namespace torchdesk
-{
+namespace torchdesk {
 
 class Bridge;
 class DrawCanvas;
@@ -23,8 +22,8 @@ class TryItPage final : public QWidget
 public:
     explicit TryItPage(Bridge& bridge, QWidget* parent = nullptr);
 
-    /// The run whose best weights are used; they are read when the page is seen. Until one is set it is the run that
-    /// the bridge started last.
+    /// The run whose best weights are used; they are read when the page is seen. Until one is set it is the
+    /// run that the bridge started last.
     void setRun(const std::filesystem::path& run);
     const std::filesystem::path& run() const { return m_run; }
     const Classifier& classifier() const { return m_classifier; }

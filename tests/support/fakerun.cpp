@@ -4,11 +4,10 @@
 #include "core/session/session.h"
 #include "tests/support/testsupport.h"
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
-std::filesystem::path trainFake(const std::filesystem::path& runs, const std::filesystem::path& data, TrainingPlan plan,
-                                FakeScript script)
+std::filesystem::path trainFake(const std::filesystem::path& runs, const std::filesystem::path& data,
+                                TrainingPlan plan, FakeScript script)
 {
     plan.data = data.string() + "/";
     const auto job = prepareJob(plan);

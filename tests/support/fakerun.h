@@ -6,11 +6,10 @@
 
 #include <filesystem>
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
-/// Trains a run to its end with the fake engine: a whole run folder below \p runs, as the real one writes it. \p data is a
-/// folder made by writeTinyDigits.
+/// Trains a run to its end with the fake engine: a whole run folder below \p runs, as the real one writes it.
+/// \p data is a folder made by writeTinyDigits.
 std::filesystem::path trainFake(const std::filesystem::path& runs, const std::filesystem::path& data,
                                 TrainingPlan plan = {}, FakeScript script = {});
 

@@ -3,8 +3,7 @@
 
 #include <cstdlib>
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
 namespace fs = std::filesystem;
 
@@ -41,7 +40,8 @@ ScopedVariable::~ScopedVariable()
 fs::path datasets()
 {
     const char* variable = std::getenv("TORCHDESK_DATASETS");
-    const fs::path folder = variable ? fs::path(variable) : fs::path(TORCHDESK_SOURCE_DIR) / "../shared/datasets";
+    const fs::path folder =
+        variable ? fs::path(variable) : fs::path(TORCHDESK_SOURCE_DIR) / "../shared/datasets";
     return fs::is_directory(folder) ? fs::canonical(folder) : fs::path();
 }
 

@@ -8,8 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
 /// A folder that is removed with this object.
 class TemporaryFolder
@@ -40,7 +39,8 @@ private:
     std::optional<std::string> m_before;
 };
 
-/// The folder with the real data sets beside the checkout (TORCHDESK_DATASETS overrides), empty where there is none.
+/// The folder with the real data sets beside the checkout (TORCHDESK_DATASETS overrides), empty where there
+/// is none.
 std::filesystem::path datasets();
 
 /// Writes a file for a test; the test fails where that fails.
@@ -49,16 +49,17 @@ void writeFile(const std::filesystem::path& file, std::string_view content);
 } // namespace torchdesk::test
 
 /// Checks that an Expected holds a value, and shows its error where not.
-#define VERIFY_OK(expression)                                                                                          \
-    do {                                                                                                               \
-        const auto& checked_ = (expression);                                                                           \
-        QVERIFY2(checked_.has_value(), checked_ ? "" : checked_.error().message.c_str());                              \
+#define VERIFY_OK(expression)                                                                                \
+    do {                                                                                                     \
+        const auto& checked_ = (expression);                                                                 \
+        QVERIFY2(checked_.has_value(), checked_ ? "" : checked_.error().message.c_str());                    \
     } while (false)
 
 /// Checks that an Expected holds an error whose message contains the text.
-#define VERIFY_ERROR(expression, text)                                                                                 \
-    do {                                                                                                               \
-        const auto& checked_ = (expression);                                                                           \
-        QVERIFY2(!checked_.has_value(), "an error was expected");                                                      \
-        QVERIFY2(checked_.error().message.find(text) != std::string::npos, checked_.error().message.c_str());          \
+#define VERIFY_ERROR(expression, text)                                                                       \
+    do {                                                                                                     \
+        const auto& checked_ = (expression);                                                                 \
+        QVERIFY2(!checked_.has_value(), "an error was expected");                                            \
+        QVERIFY2(checked_.error().message.find(text) != std::string::npos,                                   \
+                 checked_.error().message.c_str());                                                          \
     } while (false)

@@ -4,11 +4,9 @@
 #include "core/data/syntheticdigits.h"
 #include "tests/support/testsupport.h"
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
-namespace
-{
+namespace {
 
 void appendBig(std::string& out, std::uint32_t value)
 {

@@ -3,11 +3,10 @@
 
 #include <filesystem>
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
-/// Writes a small data set in MNIST's form (four plain IDX files of drawn digits) into \p folder, for tests that train for
-/// real but briefly. A plan takes it as data = folder + "/".
+/// Writes a small data set in MNIST's form (four plain IDX files of drawn digits) into \p folder, for tests
+/// that train for real but briefly. A plan takes it as data = folder + "/".
 void writeTinyDigits(const std::filesystem::path& folder, int trainCount = 300, int testCount = 50);
 
 } // namespace torchdesk::test

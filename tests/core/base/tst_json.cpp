@@ -22,7 +22,8 @@ void TestJson::refusesDuplicateKeysDepthAndNonsense()
 {
     VERIFY_ERROR(parseJson(R"({"a":1,"a":2})", "plan.json"), "\"a\" stands twice");
     VERIFY_ERROR(parseJson(std::string(100'000, '['), "plan.json"), "nested deeper than 64");
-    VERIFY_ERROR(parseJson("{\n\"a\":\n}", "plan.json"), "plan.json cannot be used: it is no valid JSON near line 3");
+    VERIFY_ERROR(parseJson("{\n\"a\":\n}", "plan.json"),
+                 "plan.json cannot be used: it is no valid JSON near line 3");
     VERIFY_ERROR(parseJson("", "plan.json"), "no valid JSON");
     VERIFY_OK(parseJson(R"({"a":{"a":"[[[["}})", "plan.json", 2));
 }
@@ -33,7 +34,8 @@ void TestJson::readerNamesFieldFoundAndWanted()
     JsonReader reader(json, "plan.json", "recipe");
     std::int64_t epochs = 5;
     reader.read("epochs", epochs, 1, 100);
-    VERIFY_ERROR(reader.finish(), "plan.json: recipe.epochs: found \"ten\", wanted a whole number from 1 to 100.");
+    VERIFY_ERROR(reader.finish(),
+                 "plan.json: recipe.epochs: found \"ten\", wanted a whole number from 1 to 100.");
     QCOMPARE(epochs, std::int64_t{5});
 }
 

@@ -28,7 +28,8 @@ void TestSoftmax::sumsToOneAndKeepsRatios()
 void TestSoftmax::survivesLargeAndNotFiniteLogits()
 {
     QCOMPARE(softmax(std::vector<float>{1000.0f, -1000.0f}), (std::vector<float>{1.0f, 0.0f}));
-    QCOMPARE(softmax(std::vector<float>{std::numeric_limits<float>::quiet_NaN(), 1.0f}), (std::vector<float>{0.0f, 0.0f}));
+    QCOMPARE(softmax(std::vector<float>{std::numeric_limits<float>::quiet_NaN(), 1.0f}),
+             (std::vector<float>{0.0f, 0.0f}));
     QVERIFY(softmax({}).empty());
 }
 

@@ -6,8 +6,7 @@
 
 using namespace torchdesk;
 
-namespace
-{
+namespace {
 
 EventFileWriter writerIn(const std::filesystem::path& folder)
 {
@@ -53,8 +52,9 @@ void TestScalarReader::readsEveryFolderAndWhatIsAddedLater()
 
     ScalarReader reader;
     std::vector<ScalarBatch> all;
-    connect(&reader, &ScalarReader::arrived, this,
-            [&](const std::vector<ScalarBatch>& batches) { all.insert(all.end(), batches.begin(), batches.end()); });
+    connect(&reader, &ScalarReader::arrived, this, [&](const std::vector<ScalarBatch>& batches) {
+        all.insert(all.end(), batches.begin(), batches.end());
+    });
     reader.setFolders({root / "a", root / "b"});
     QTRY_COMPARE(all.size(), std::size_t{2});
     QCOMPARE(all[0].folder, std::size_t{0});

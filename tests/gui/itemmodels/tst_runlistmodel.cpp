@@ -7,8 +7,7 @@
 
 using namespace torchdesk;
 
-namespace
-{
+namespace {
 
 RunSummary summary(const std::string& name, RunState state = RunState::Finished)
 {

@@ -6,8 +6,7 @@
 
 #include <QSignalSpy>
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
 PageFixture::PageFixture()
 {
@@ -19,7 +18,8 @@ PageFixture::PageFixture()
     bridge = std::make_unique<Bridge>(setup);
 }
 
-std::filesystem::path PageFixture::train(std::uint64_t seed, std::int64_t epochs, std::int64_t batchSize) const
+std::filesystem::path PageFixture::train(std::uint64_t seed, std::int64_t epochs,
+                                         std::int64_t batchSize) const
 {
     TrainingPlan plan;
     plan.seed = seed;

@@ -4,8 +4,7 @@
 #include "gui/bridge/bridge.h"
 #include "tests/support/testsupport.h"
 
-namespace torchdesk::test
-{
+namespace torchdesk::test {
 
 /// A folder of runs with a small data set, and a bridge over it whose engine is the fake one.
 class PageFixture
@@ -13,7 +12,8 @@ class PageFixture
 public:
     PageFixture();
     /// Trains one run of some epochs to its end; its folder.
-    std::filesystem::path train(std::uint64_t seed = 1, std::int64_t epochs = 1, std::int64_t batchSize = 128) const;
+    std::filesystem::path train(std::uint64_t seed = 1, std::int64_t epochs = 1,
+                                std::int64_t batchSize = 128) const;
     /// Loads the engine and waits for it.
     void begin();
 
