@@ -11,7 +11,7 @@ using State = StateChanged::State;
 
 void TrainLoop::handleCommands()
 {
-    if (m_mailbox.empty())
+    if (m_mailbox.empty() && !m_paused) // a pause may have come during validation
         return;
     m_training.pause();
     for (const Command& command : m_mailbox.take())

@@ -37,7 +37,8 @@ Finished TrainLoop::finishDiverged()
     if (m_setup->network.allFinite()) {
         m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, result.lastStep - 1, false)});
         result.message += "The weights before that step are kept";
-    } else if (m_bestSnapshot) {
+    } else if (m_bestSnapshot && m_setup->network.load(m_bestSnapshot->weights) &&
+               m_setup->network.allFinite()) {
         m_sink.put(SnapshotReady{m_bestSnapshot});
         result.message += "The weights of the best epoch " + std::to_string(m_best->epoch) + " are kept";
     } else {

@@ -40,6 +40,8 @@ TrainingJob jobOf(LoweredModel model, std::int64_t trainCount, std::int64_t test
 
 void CollectingSink::put(Event event) noexcept
 {
+    if (onPut)
+        onPut(event);
     {
         const std::scoped_lock lock(m_mutex);
         m_events.push_back(std::move(event));

@@ -17,6 +17,8 @@ class CollectingSink final : public EventSink
 {
 public:
     void put(Event event) noexcept override;
+    /// Called on the trainer's thread with each event: a test posts commands at exactly that moment.
+    std::function<void(const Event&)> onPut;
     /// Waits until \p reached holds for the events so far; false after a minute.
     bool waitUntil(const std::function<bool(const std::vector<Event>&)>& reached);
     bool waitForFinished();

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 using namespace torchdesk;
 using namespace torchdesk::test;
@@ -67,7 +68,11 @@ private Q_SLOTS:
     void bestAndLastWeightsAreTested();
     void withoutValidationTheLastIsBest();
     void nanStopsAndKeepsTheWeights();
+    void nanWithBrokenWeightsKeepsNone();
+    void outOfMemoryIsAFailure();
     void pauseAndResume();
+    void pauseDuringValidation();
+    void stopDuringTheTest();
     void stopNowKeepsTheWeights();
     void stopAfterTheEpoch();
     void stopWhilePaused();
@@ -224,6 +229,67 @@ void TestTrainer::nanStopsAndKeepsTheWeights()
         QCOMPARE(snapshots.back().snapshot->step, finished.lastStep - 1);
 }
 
+void TestTrainer::nanWithBrokenWeightsKeepsNone()
+{
+    TrainingJob job = denseJob(32, 20, 5); // one step an epoch
+    job.plan.optimizer = "sgd";
+    job.plan.learningRate = 1e39; // beyond float: the first step breaks the weights, the second sees it
+    const auto sink = trained(job);
+    const Finished finished = sink->all<Finished>().front();
+    QCOMPARE(finished.outcome, Outcome::Diverged);
+    QCOMPARE(finished.lastStep, std::int64_t{2});
+    QVERIFY2(finished.message.starts_with("The loss is not a number at step 2. No weights could be kept"),
+             finished.message.c_str());
+}
+
+void TestTrainer::outOfMemoryIsAFailure()
+{
+    TrainingJob job = denseJob(32, 20, 1);
+    // A layer whose weights no machine can hold; check() would have refused it, so it is planted afterwards.
+    for (LoweredNode& node : job.model.nodes)
+        if (node.name == "fc1")
+            node.parameters[0].shape = {std::int64_t{1} << 50, 784};
+    const auto made = LibTorchEngine().createTrainer(job, std::make_shared<CollectingSink>());
+    VERIFY_ERROR(made, "A smaller batch needs less");
+    QCOMPARE(made.error().kind, ErrorKind::OutOfMemory);
+}
+
+void TestTrainer::pauseDuringValidation()
+{
+    auto sink = std::make_shared<CollectingSink>();
+    Trainer* running = nullptr;
+    bool asked = false;
+    sink->onPut = [&](const Event& event) {
+        if (event == Event(StateChanged{StateChanged::State::Validating}) && !std::exchange(asked, true))
+            running->post(Pause{});
+    };
+    const auto trainer = must(LibTorchEngine().createTrainer(endlessJob(), sink));
+    running = trainer.get();
+    trainer->post(Start{});
+    QVERIFY(sink->waitUntil([](const auto& events) { return inState(events, StateChanged::State::Paused); }));
+    QCOMPARE(stepsIn(sink->events()), std::int64_t{9}); // between the first and the second epoch
+    trainer->post(Stop{});
+    QVERIFY(sink->waitForFinished());
+}
+
+void TestTrainer::stopDuringTheTest()
+{
+    auto sink = std::make_shared<CollectingSink>();
+    Trainer* running = nullptr;
+    sink->onPut = [&](const Event& event) {
+        if (event == Event(StateChanged{StateChanged::State::Testing}))
+            running->post(Stop{});
+    };
+    const auto trainer = must(LibTorchEngine().createTrainer(denseJob(64, 20, 2), sink));
+    running = trainer.get();
+    trainer->post(Start{});
+    QVERIFY(sink->waitForFinished());
+    const Finished finished = sink->all<Finished>().front();
+    QCOMPARE(finished.outcome, Outcome::Stopped);
+    QVERIFY(!finished.testLoss && !finished.lastTestLoss);
+    QCOMPARE(sink->all<SnapshotReady>().back().snapshot->epoch, std::int64_t{2});
+}
+
 void TestTrainer::pauseAndResume()
 {
     auto sink = std::make_shared<CollectingSink>();
@@ -234,11 +300,11 @@ void TestTrainer::pauseAndResume()
     QVERIFY(sink->waitUntil([](const auto& events) { return inState(events, StateChanged::State::Paused); }));
     const std::int64_t paused = stepsIn(sink->events());
     trainer->post(TakeSnapshot{}); // answered while paused: nothing moves meanwhile
-    const std::size_t before = sink->all<SnapshotReady>().size();
     QVERIFY(sink->waitUntil([&](const auto& events) {
-        return std::ranges::count_if(events, [](const Event& e) {
-                   return std::holds_alternative<SnapshotReady>(e);
-               }) > static_cast<std::ptrdiff_t>(before) - 1;
+        return std::ranges::any_of(events, [&](const Event& event) {
+            const auto* ready = std::get_if<SnapshotReady>(&event);
+            return ready && ready->snapshot->step == paused && !ready->snapshot->best;
+        });
     }));
     QCOMPARE(stepsIn(sink->events()), paused);
     trainer->post(Resume{});
