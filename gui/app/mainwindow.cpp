@@ -104,6 +104,13 @@ void MainWindow::connectDevices()
         m_devices->setEngine(m_bridge.engineInfo(), m_bridge.devices());
         m_deviceLine->setEngine(m_bridge.engineInfo());
     };
+    const auto tellProblem = [this] {
+        const bool none = !m_bridge.engine() && !m_bridge.engineProblem().isEmpty();
+        const bool missing = m_bridge.engineProblemKind() == ErrorKind::NotFound;
+        m_devices->setEngineProblem(!none ? QString() : missing ? tr("missing") : tr("cannot be used"));
+    };
+    connect(&m_bridge, &Bridge::engineFailed, this, tellProblem);
+    connect(&m_bridge, &Bridge::stateChanged, this, tellProblem); // tried again
     connect(&m_bridge, &Bridge::engineReady, this, tell);
     connect(&m_bridge, &Bridge::devicesChanged, this, tell);
     connect(&m_bridge, &Bridge::eventsArrived, this, &MainWindow::showRunFacts);

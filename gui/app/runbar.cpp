@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <algorithm>
 #include <cmath>
 
 namespace torchdesk {
@@ -49,11 +50,13 @@ RunBar::RunBar(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(brid
     });
     connect(&bridge, &Bridge::runFinished, this, &RunBar::refresh);
     connect(&bridge, &Bridge::planChecked, this, [this](const Verdict& verdict) {
-        if (verdict.state == Verdict::State::Checking) // another plan: what was said of the last one is past
+        // Another plan, or the reason is gone: what was said is past.
+        if (m_bridge.plan() != m_refusedPlan || verdict.state == Verdict::State::Ready)
             m_refused.clear();
     });
     connect(&bridge, &Bridge::runRefused, this, [this](const QString& text) {
         m_refused = text;
+        m_refusedPlan = m_bridge.plan();
         refresh();
     });
     refresh();
@@ -80,13 +83,12 @@ void RunBar::build()
     m_name = new ElidedLabel; // gives way to the figures
     m_name->setFont(fontFor(TextRole::Name));
     m_name->setObjectName(QStringLiteral("runName"));
-    m_detail = new ElidedLabel;
-    m_detail->setFont(fontFor(TextRole::Label));
+    m_detail = makeLabel({}, TextRole::Label, Tone::Muted);
     m_detail->setObjectName(QStringLiteral("runDetail"));
-    setTone(m_detail, Tone::Muted);
+    m_detail->setWordWrap(true);
     names->addStretch();
     names->addWidget(m_name);
-    names->addWidget(m_detail);
+    names->addWidget(m_detail, 0, Qt::AlignLeft); // its fixed width must not be that of the name
     names->addStretch();
     row->addLayout(names);
     buildFigures(row);
@@ -171,22 +173,32 @@ void RunBar::buildResultButtons(QHBoxLayout* row)
 void RunBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    fitButtons();
+    fitResult();
 }
 
-// Where it is narrow the result needs the room more than the words of the buttons.
-void RunBar::fitButtons()
+/// What the buttons that are shown leave for the words.
+int RunBar::roomForResult() const
 {
-    const QString use = tr("&Use on new pictures…");
-    const QString save = tr("&Export weights…");
-    const auto width_ = [this](QString text) {
-        return fontMetrics().horizontalAdvance(text.remove(QLatin1Char('&'))) + 24;
-    };
-    const int buttons = width_(use) + width_(save) + width_(m_again->text()) + 2 * space::small;
-    const int words = m_detail->fontMetrics().horizontalAdvance(m_detail->fullText());
-    const bool narrow = width() < buttons + words + 2 * space::large + 2 * space::small;
-    m_use->setText(narrow ? tr("&Use…") : use);
-    m_export->setText(narrow ? tr("&Export…") : save);
+    int room = width() - 2 * space::large - space::medium;
+    for (const QPushButton* button : {m_back, m_use, m_export, m_again, m_gentler})
+        if (!button->isHidden())
+            room -= button->sizeHint().width() + space::small;
+    return room;
+}
+
+// The result stands in one line where there is room, else in two; where even that is too narrow it needs the
+// room more than the words of the buttons.
+void RunBar::fitResult()
+{
+    constexpr int narrowest = 180;
+    m_use->setText(tr("&Use on new pictures…"));
+    m_export->setText(tr("&Export weights…"));
+    if (roomForResult() < narrowest) {
+        m_use->setText(tr("&Use…"));
+        m_export->setText(tr("&Export…"));
+    }
+    const int words = m_detail->fontMetrics().horizontalAdvance(m_detail->text()) + 2;
+    m_detail->setFixedWidth(std::clamp(roomForResult(), 0, words));
 }
 
 // ---- showing
@@ -195,14 +207,14 @@ void RunBar::refresh()
 {
     const bool running = m_bridge.busy();
     const bool ended = m_bridge.phase() == Bridge::Phase::Ended && m_bridge.meter().finished();
-    const bool weights = ended && m_bridge.meter().finished()->bestEpoch > 0;
+    const bool weights = ended && m_bridge.runHasWeights();
     const bool diverged = ended && m_bridge.meter().finished()->outcome == Outcome::Diverged;
     m_figures->setVisible(running);
     m_pause->setVisible(running);
     m_stop->setVisible(running);
     m_back->setVisible(m_elsewhere && running);
     m_use->setVisible(weights && !diverged);
-    m_export->setVisible(weights && !diverged);
+    m_export->setVisible(weights);
     m_again->setVisible(ended && !diverged);
     m_gentler->setVisible(diverged);
     m_progress->setVisible(running || ended);
@@ -238,6 +250,7 @@ void RunBar::showRunning()
     m_name->show();
     m_detail->setText(tr("seed %1").arg(m_bridge.runPlan().seed));
     m_detail->show();
+    fitResult();
     m_message->hide();
     const bool paused = m_bridge.phase() == Bridge::Phase::Paused;
     const bool stopping = m_bridge.phase() == Bridge::Phase::Stopping;
@@ -286,6 +299,7 @@ void RunBar::showResult()
     m_name->setVisible(!bad);
     m_detail->setVisible(!bad);
     m_detail->setText(finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()));
+    m_detail->setToolTip(m_detail->text());
     m_message->setVisible(bad);
     m_message->setFont(fontFor(TextRole::Label)); // two lines of it fit into the bar
     const QString sentence = QString::fromStdString(finished.message);
@@ -293,7 +307,7 @@ void RunBar::showResult()
     m_message->setToolTip(m_name->fullText() + QLatin1Char('\n') + sentence);
     setTone(m_message, Tone::Text);
     m_progress->setShare(m_bridge.meter().share());
-    fitButtons();
+    fitResult();
 }
 
 void RunBar::showRefused(const QString& text)

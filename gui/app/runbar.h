@@ -43,7 +43,8 @@ private:
     void buildResultButtons(QHBoxLayout* row);
     QPushButton* addButton(QHBoxLayout* row, const QString& text, const char* name);
     void refresh();
-    void fitButtons();
+    void fitResult();
+    int roomForResult() const;
     void refreshFigures();
     void showReady();
     void showRunning();
@@ -54,10 +55,11 @@ private:
     Bridge& m_bridge;
     QTimer m_timer;
     bool m_elsewhere = false;
-    QString m_refused; ///< why the last Train did not begin
+    QString m_refused;          ///< why the last Train did not begin
+    TrainingPlan m_refusedPlan; ///< the plan that was refused
 
     ElidedLabel* m_name = nullptr;
-    ElidedLabel* m_detail = nullptr;
+    QLabel* m_detail = nullptr;
     QLabel* m_message = nullptr;
     QWidget* m_figures = nullptr;
     QLabel* m_epoch = nullptr;

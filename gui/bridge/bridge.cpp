@@ -77,6 +77,7 @@ void Bridge::loadTheEngine()
             } else {
                 logWarning(loaded.engine.error().message + " " + loaded.engine.error().details);
                 m_engineProblem = QString::fromStdString(loaded.engine.error().message);
+                m_engineProblemKind = loaded.engine.error().kind;
                 Q_EMIT engineFailed(m_engineProblem);
             }
             check();

@@ -59,6 +59,7 @@ public:
     {
         return m_engineProblem;
     } ///< why there is no engine; empty while loading
+    ErrorKind engineProblemKind() const { return m_engineProblemKind; } ///< of engineProblem()
     const std::filesystem::path& runs() const { return m_runs; }
 
     Phase phase() const { return m_phase; }
@@ -74,7 +75,8 @@ public:
     const TrainingPlan& runPlan() const { return m_runPlan; }
     const std::shared_ptr<const TrainingJob>& runJob() const { return m_runJob; } ///< of the run started last
     double runLearningRate() const { return m_learningRate; }                     ///< the one in use now
-    double runSeconds() const; ///< since the run was started
+    double runSeconds() const;                             ///< since the run was started
+    bool runHasWeights() const { return m_runHasWeights; } ///< the run that ended last left a checkpoint
 
 public Q_SLOTS:
     void setPlan(const torchdesk::TrainingPlan& plan);
@@ -139,6 +141,7 @@ private:
     EngineInfo m_engineInfo;
     std::vector<DeviceInfo> m_devices;
     QString m_engineProblem;
+    ErrorKind m_engineProblemKind = ErrorKind::NotFound;
 
     Phase m_phase = Phase::Idle;
     std::shared_ptr<Session> m_session;
@@ -152,6 +155,7 @@ private:
     QTimer m_drainTimer;
     QElapsedTimer m_sinceDrain;
     bool m_trainWhenChecked = false;
+    bool m_runHasWeights = false;
     bool m_stopAtStart = false; ///< asked to stop while the run was starting
     bool m_begun = false;
     std::shared_ptr<WakeTarget> m_wakeTarget;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bridge's half that starts, follows and ends a run.
 #include "gui/bridge/bridge.h"
+
+#include "core/run/checkpoint.h"
 #include "gui/bridge/waketarget.h"
 
 #include <algorithm>
@@ -163,10 +165,12 @@ void Bridge::closeRun(const Finished& finished)
     m_runMilliseconds = m_runClock.elapsed();
     m_runWorker.run(
         this, "close",
-        [session = std::exchange(m_session, nullptr)](std::stop_token) mutable {
+        [session = std::exchange(m_session, nullptr), folder = m_runFolder](std::stop_token) mutable {
             session.reset(); // waits for the last file
+            return !listCheckpoints(folder).empty();
         },
-        [this, finished] {
+        [this, finished](bool weights) {
+            m_runHasWeights = weights;
             setPhase(Phase::Ended);
             Q_EMIT runFinished(finished, m_runFolder);
             check();

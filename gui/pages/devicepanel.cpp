@@ -117,6 +117,12 @@ void DevicePanel::setEngine(const EngineInfo& info, const std::vector<DeviceInfo
     showEnvironment();
 }
 
+void DevicePanel::setEngineProblem(const QString& word)
+{
+    m_engineProblem = word;
+    showEnvironment();
+}
+
 void DevicePanel::setDevice(const QString& device)
 {
     m_device = device;
@@ -215,8 +221,9 @@ void DevicePanel::showEnvironment()
     const QString version = QString::fromStdString(m_info.version).section(QLatin1Char('+'), 0, 0);
     const std::string units = m_info.vectorUnits.empty() ? vectorUnits() : m_info.vectorUnits;
     const QString cuda = QString::fromStdString(m_info.cudaVersion);
+    const QString none = m_engineProblem.isEmpty() ? tr("being loaded…") : m_engineProblem;
     m_environment->setRows({
-        {QStringLiteral("LibTorch"), version.isEmpty() ? tr("not loaded yet") : version, false},
+        {QStringLiteral("LibTorch"), version.isEmpty() ? none : version, false},
         {tr("Vector units"), QString::fromStdString(units), false},
         {QStringLiteral("CUDA"), cuda.isEmpty() ? tr("not in use") : cuda, false},
     });

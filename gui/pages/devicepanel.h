@@ -31,6 +31,8 @@ public:
 
     /// What the engine says of itself, once it is there.
     void setEngine(const EngineInfo& info, const std::vector<DeviceInfo>& devices);
+    /// A word for why there is no engine, "missing"; empty: it is being loaded.
+    void setEngineProblem(const QString& word);
     /// The device that a run uses or would use: "cpu", "cuda:0".
     void setDevice(const QString& device);
     void setFigures(const DeviceFigures& figures);
@@ -66,6 +68,7 @@ private:
     QWidget* m_runPart = nullptr;
     FactRows* m_run = nullptr;
     EngineInfo m_info;
+    QString m_engineProblem;
     std::vector<DeviceInfo> m_devices;
     DeviceFigures m_figures;
     QString m_device = QStringLiteral("cpu");
