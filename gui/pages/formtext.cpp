@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/formtext.h"
 
+#include "core/base/files.h"
 #include "core/base/text.h"
 #include "core/plan/options.h"
 
@@ -103,6 +104,12 @@ QString refusalText(const QString& sentence)
     if (sentence.size() <= shortEnough || colon < 0 || colon > shortEnough)
         return sentence;
     return tr("%1. More stands above Train.").arg(sentence.left(colon));
+}
+
+QString missingFolderText(const std::string& folder)
+{
+    return tr("%1 does not hold the four IDX files that MNIST consists of. More stands above Train.")
+        .arg(QString::fromStdString(shown(std::filesystem::path(folder))));
 }
 
 QString dataCountsText(const TrainingJob& job)

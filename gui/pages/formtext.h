@@ -19,6 +19,8 @@ QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base);
 /// What stands at the field at fault: the sentence, or where it is long its first part and where the rest
 /// stands.
 QString refusalText(const QString& sentence);
+/// The same for a folder of the user's own without the data.
+QString missingFolderText(const std::string& folder);
 /// "54,000 + 6,000 + 10,000": training, validation, test.
 QString dataCountsText(const TrainingJob& job);
 

@@ -16,6 +16,20 @@
 
 namespace torchdesk {
 
+namespace {
+
+QFileDialog* folderDialog(QWidget* parent, const char* name)
+{
+    auto* dialog = new QFileDialog(parent, NewRunPage::tr("The folder with the data"));
+    dialog->setObjectName(QLatin1String(name));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    return dialog;
+}
+
+} // namespace
+
 NewRunPage::NewRunPage(Bridge& bridge, QWidget* parent)
     : QWidget(parent), m_bridge(bridge), m_plan(bridge.plan()),
       m_base(presets().empty() ? TrainingPlan{} : presets().front().plan)
@@ -35,6 +49,8 @@ void NewRunPage::connectBridge()
     connect(m_train, &QPushButton::clicked, this, &NewRunPage::trainPressed);
     connect(m_copy, &QPushButton::clicked, this, &NewRunPage::copyCommand);
     connect(m_chooseFolder, &QPushButton::clicked, this, &NewRunPage::chooseDataFolder);
+    connect(field("model")->combo(), &NoteCombo::chooserWanted, this, &NewRunPage::chooseOwnModel);
+    connect(field("data")->combo(), &NoteCombo::chooserWanted, this, &NewRunPage::chooseOwnData);
     connect(m_tryAgain, &QPushButton::clicked, &m_bridge, &Bridge::tryEngineAgain);
     connect(&m_bridge, &Bridge::catalogueReady, this, &NewRunPage::showCatalogue);
     connect(&m_bridge, &Bridge::engineReady, this, &NewRunPage::showDevices);
@@ -150,17 +166,38 @@ void NewRunPage::toggleMore(bool open)
 
 void NewRunPage::chooseDataFolder()
 {
-    auto* dialog = new QFileDialog(this, tr("The folder with the data"));
-    dialog->setObjectName(QStringLiteral("dataFolderDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
-        TrainingPlan plan = m_plan;
-        (plan.data.find('/') == std::string::npos ? plan.dataFolder : plan.data) = folder.toStdString();
-        showPlan(plan);
+    const bool named = m_plan.data.find('/') == std::string::npos;
+    auto* dialog = folderDialog(this, "dataFolderDialog");
+    connect(dialog, &QFileDialog::fileSelected, this, [this, named](const QString& folder) {
+        setPath(named ? &TrainingPlan::dataFolder : &TrainingPlan::data, folder);
     });
     dialog->open();
+}
+
+void NewRunPage::chooseOwnData()
+{
+    auto* dialog = folderDialog(this, "ownDataDialog");
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { setPath(&TrainingPlan::data, folder); });
+    dialog->open();
+}
+
+void NewRunPage::chooseOwnModel()
+{
+    auto* dialog = new QFileDialog(this, tr("A model file"), {}, tr("Models (*.json)"));
+    dialog->setObjectName(QStringLiteral("ownModelDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& file) { setPath(&TrainingPlan::model, file); });
+    dialog->open();
+}
+
+void NewRunPage::setPath(std::string TrainingPlan::*member, const QString& path)
+{
+    TrainingPlan plan = m_plan;
+    plan.*member = path.toStdString();
+    showPlan(plan);
 }
 
 void NewRunPage::copyCommand()
@@ -200,8 +237,10 @@ void NewRunPage::refreshVerdict()
     m_copy->setEnabled(!wrong || verdict.job != nullptr);
     m_chooseFolder->setVisible(wrong && verdict.dataMissing);
     m_tryAgain->setVisible(!m_bridge.engine() && !m_bridge.engineProblem().isEmpty());
+    const bool ownFolder = verdict.dataMissing && m_plan.data.find('/') != std::string::npos;
+    const QString refusal = ownFolder ? missingFolderText(m_plan.data) : refusalText(text);
     for (OptionField* each : m_fields)
-        each->setRefusal(wrong && verdict.field == each->option().id ? refusalText(text) : QString());
+        each->setRefusal(wrong && verdict.field == each->option().id ? refusal : QString());
     refreshNotes();
 }
 

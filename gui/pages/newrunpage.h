@@ -30,6 +30,9 @@ public Q_SLOTS:
     void showPlan(const torchdesk::TrainingPlan& plan);
     /// Asks for a folder with data and searches it first.
     void chooseDataFolder();
+    /// Asks for a folder that is the data itself (IDX files), or for a model file.
+    void chooseOwnData();
+    void chooseOwnModel();
 
 Q_SIGNALS:
     void trainPressed();
@@ -49,6 +52,7 @@ private:
     void showDevices();
     void edited(OptionField& field);
     void submit();
+    void setPath(std::string TrainingPlan::*member, const QString& path);
     void setFields(const TrainingPlan& plan);
     void refreshSummary();
     void refreshVerdict();

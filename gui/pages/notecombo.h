@@ -21,18 +21,35 @@ class NoteCombo final : public QComboBox
 
 public:
     explicit NoteCombo(QWidget* parent = nullptr);
-    /// Keeps the value; one that is not offered is added as its own label.
+    /// Keeps the value; one that is not offered is added, a path under its last name.
     void setOffers(const std::vector<Offer>& offers);
     QString value() const;
     void setValue(const QString& value);
     QString help() const;
+    /// A last entry, "Folder…", that opens something to choose in; it never becomes the value.
+    void setChooser(const QString& label);
     void setNote(const QString& note); ///< of the chosen entry
     QString note() const;
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    void valueChanged(); ///< by the user
+    void chooserWanted();
+
 protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
+
+private:
+    void addChooser();
+    void chosen(int index);
+    QRect textRect() const;
+
+    QString m_chooser;     ///< its label; empty: there is none
+    int m_last = -1;       ///< the entry to go back to from the chooser
+    bool m_byKeys = false; ///< keys step through the closed list
 };
 
 } // namespace torchdesk

@@ -47,7 +47,11 @@ void OptionField::makeEditor()
     if (isChosen(m_option.kind)) {
         m_combo = new NoteCombo;
         m_combo->setOffers(choicesOf(m_option));
-        connect(m_combo, &QComboBox::currentIndexChanged, this, [this] {
+        if (m_option.kind == OptionKind::Model)
+            m_combo->setChooser(tr("Model file…"));
+        else if (m_option.kind == OptionKind::Data)
+            m_combo->setChooser(tr("Folder…"));
+        connect(m_combo, &NoteCombo::valueChanged, this, [this] {
             refresh();
             Q_EMIT edited(value());
         });

@@ -4,9 +4,12 @@
 #include "gui/pages/newrunpage.h"
 #include "tests/gui/support/windowundertest.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QClipboard>
+#include <QFileDialog>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QToolButton>
 #include <clocale>
 
@@ -35,8 +38,14 @@ private Q_SLOTS:
     void takesAPreset();
     void newestChoiceWins();
     void namesWhatDevicesHaveFree();
+    void takesAnOwnModelFile();
+    void takesAFolderOfOnesOwn();
+    void saysWhatIsWrongWithAnOwnFile();
+    void keysStepPastTheChooser();
 
 private:
+    /// Opens the list by its keys, goes to its end and takes that.
+    static void takeTheLastByKeys(NoteCombo* combo);
     static void type(WindowUnderTest& test, const char* name, const QString& text);
 };
 
@@ -240,6 +249,87 @@ void TestNewRunPage::namesWhatDevicesHaveFree()
     QCOMPARE(device->itemText(1), QStringLiteral("cpu A made-up processor, 4.0 GB free"));
     test.enter();
     QTRY_COMPARE(device->note(), QStringLiteral("cpu"));
+}
+
+void TestNewRunPage::takeTheLastByKeys(NoteCombo* combo)
+{
+    combo->setFocus();
+    QTest::keyClick(combo, Qt::Key_F4);
+    QTRY_VERIFY(combo->view()->isVisible());
+    QTest::keyClick(combo->view(), Qt::Key_End);
+    QTest::keyClick(combo->view(), Qt::Key_Return);
+}
+
+void TestNewRunPage::takesAnOwnModelFile()
+{
+    WindowUnderTest test;
+    test.enter();
+    const std::string file = (test.folder() / "my-net.json").string();
+    std::filesystem::copy_file(TORCHDESK_SOURCE_DIR "/models/lenet.json", file);
+    auto* model = test.child<NoteCombo>("model");
+    QCOMPARE(model->itemText(model->count() - 1), QStringLiteral("Model file…"));
+    takeTheLastByKeys(model);
+    QTRY_VERIFY(test.window().findChild<QFileDialog*>(QStringLiteral("ownModelDialog")));
+    QCOMPARE(test.bridge().plan().model, std::string("lenet")); // nothing is chosen yet
+    Q_EMIT test.child<QFileDialog>("ownModelDialog")->fileSelected(QString::fromStdString(file));
+    QCOMPARE(test.bridge().plan().model, file);
+    QCOMPARE(model->currentText(), QStringLiteral("my-net.json"));
+    QCOMPARE(model->currentData(Qt::ToolTipRole).toString().toStdString(), file);
+    QCOMPARE(model->itemText(model->count() - 1), QStringLiteral("Model file…"));
+    QTRY_VERIFY_WITH_TIMEOUT(test.bridge().canTrain(), 60'000);
+}
+
+void TestNewRunPage::takesAFolderOfOnesOwn()
+{
+    WindowUnderTest test;
+    const std::string folder = test.bridge().plan().data;
+    test.enter(presets().front().plan);
+    auto* data = test.child<NoteCombo>("data");
+    takeTheLastByKeys(data);
+    QTRY_VERIFY(test.window().findChild<QFileDialog*>(QStringLiteral("ownDataDialog")));
+    Q_EMIT test.child<QFileDialog>("ownDataDialog")->fileSelected(QString::fromStdString(folder));
+    QCOMPARE(test.bridge().plan().data, folder);
+    QCOMPARE(data->currentText(), QStringLiteral("data"));
+    QCOMPARE(data->currentData(Qt::ToolTipRole).toString().toStdString(), folder);
+    QTRY_VERIFY_WITH_TIMEOUT(test.bridge().canTrain(), 60'000);
+    QCOMPARE(data->note(), QStringLiteral("270 + 30 + 50"));
+}
+
+void TestNewRunPage::saysWhatIsWrongWithAnOwnFile()
+{
+    WindowUnderTest test;
+    test.enter();
+    TrainingPlan plan = test.plan();
+    plan.model = (test.folder() / "bad.json").string();
+    test::writeFile(plan.model, "{");
+    test.child<NewRunPage>("newRunPage")->showPlan(plan);
+    QTRY_VERIFY2(test.label("help_model").contains(QLatin1String("bad.json")),
+                 qPrintable(test.label("help_model")));
+    QVERIFY(test.child<QLabel>("help_model")->isVisible());
+    plan = test.plan();
+    plan.data = (test.folder() / "empty").string();
+    std::filesystem::create_directory(plan.data);
+    test.child<NewRunPage>("newRunPage")->showPlan(plan);
+    QTRY_VERIFY2(test.label("help_data").contains(QLatin1String("empty")),
+                 qPrintable(test.label("help_data")));
+    QVERIFY(!test.child<QLabel>("help_model")->isVisible());
+    QVERIFY(!test.button("train")->isEnabled());
+}
+
+void TestNewRunPage::keysStepPastTheChooser()
+{
+    WindowUnderTest test;
+    auto* model = test.child<NoteCombo>("model");
+    QTRY_VERIFY(model->count() > 3);
+    model->setFocus();
+    QSignalSpy wanted(model, &NoteCombo::chooserWanted);
+    for (int i = 0; i < model->count() + 2; ++i)
+        QTest::keyClick(model, Qt::Key_Down);
+    QTest::keyClick(model, Qt::Key_End);
+    QCoreApplication::processEvents();
+    QCOMPARE(wanted.size(), 0);
+    QVERIFY(!model->value().isEmpty());
+    QCOMPARE(model->value().toStdString(), test.bridge().plan().model);
 }
 
 QTEST_MAIN(TestNewRunPage)
