@@ -92,6 +92,7 @@ void ExportDialog::buildForm(QVBoxLayout& layout)
     choose->setAutoDefault(false);
     connect(choose, &QPushButton::clicked, this, &ExportDialog::browse);
     auto* fileRow = new QHBoxLayout;
+    fileRow->setSpacing(space::small);
     fileRow->addWidget(m_file, 1);
     fileRow->addWidget(choose);
 
@@ -122,6 +123,8 @@ void ExportDialog::buildResult(QVBoxLayout& layout)
     m_script->setReadOnly(true);
     m_script->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_script->setAccessibleName(tr("Python script that uses the file"));
+    m_script->setProperty("kind", "code");
+    m_script->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_script->setMinimumHeight(180);
     m_script->hide();
     layout.addWidget(m_progress);
@@ -138,7 +141,7 @@ void ExportDialog::buildButtons(QVBoxLayout& layout)
     m_close->setObjectName("closeExport");
     m_export = new QPushButton(tr("&Export"), this);
     m_export->setObjectName("startExport");
-    m_export->setProperty("primary", true);
+    m_export->setProperty("kind", "accent");
     m_export->setDefault(true);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_copy);
@@ -209,6 +212,7 @@ void ExportDialog::showResult(const Expected<ExportReport>& result)
     m_script->show();
     m_copy->show();
     m_copy->setFocus();
+    resize(size().expandedTo({680, 560})); // room for the script
     Q_EMIT exported(QString::fromStdString(result->file.string()));
 }
 

@@ -92,6 +92,7 @@ LogPage::LogPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
     m_text = new QPlainTextEdit;
     m_text->setObjectName(QStringLiteral("log"));
     m_text->setAccessibleName(tr("Log"));
+    m_text->setProperty("kind", "code");
     m_text->setReadOnly(true);
     m_text->setMaximumBlockCount(mostLines);
     m_text->setTabChangesFocus(true);

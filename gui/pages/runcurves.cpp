@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/runcurves.h"
 
+#include "core/plan/options.h"
+#include "core/run/runfolder.h"
 #include "gui/app/runtext.h"
 #include "gui/app/theme.h"
 #include "gui/charts/curvesview.h"
@@ -33,6 +35,24 @@ void dropFirst(ScalarBatch& batch, std::size_t count)
         values->erase(values->begin(), values->begin() + static_cast<std::ptrdiff_t>(count));
 }
 
+/// What the legend calls the runs: their names, and where names are the same what differs from the defaults.
+std::vector<QString> namesOf(const std::vector<fs::path>& runs)
+{
+    std::vector<QString> names;
+    for (const fs::path& run : runs)
+        names.push_back(runName(run, {}));
+    const std::vector<QString> plain = names;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (std::count(plain.begin(), plain.end(), plain[i]) < 2)
+            continue;
+        const std::string settings =
+            differences(readRunSummary(runs[i]).record.plan, TrainingPlan{}, {"data", "device", "threads"});
+        if (!settings.empty())
+            names[i] = QString::fromStdString(settings);
+    }
+    return names;
+}
+
 } // namespace
 
 RunCurves::RunCurves(QWidget* parent)
@@ -61,14 +81,15 @@ void RunCurves::setRuns(const std::vector<fs::path>& runs)
     m_waiting.clear();
     m_starts.clear();
     std::vector<fs::path> folders;
-    for (const fs::path& run : runs)
-        addRun(run, folders);
+    const std::vector<QString> names = namesOf(runs);
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        addRun(runs[i], names[i], folders);
     m_reader.setFolders(std::move(folders));
 }
 
-void RunCurves::addRun(const fs::path& run, std::vector<fs::path>& folders)
+void RunCurves::addRun(const fs::path& run, const QString& name, std::vector<fs::path>& folders)
 {
-    const auto id = m_view->addRun(runName(run, {}));
+    const auto id = m_view->addRun(name);
     if (!id)
         return;
     m_waiting.push_back({*id, false, {}, {}});

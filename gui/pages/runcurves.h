@@ -39,7 +39,8 @@ private:
     };
     void take(const std::vector<ScalarBatch>& batches);
     void draw(Waiting& waiting);
-    void addRun(const std::filesystem::path& run, std::vector<std::filesystem::path>& folders);
+    void addRun(const std::filesystem::path& run, const QString& name,
+                std::vector<std::filesystem::path>& folders);
     double startOf(const Waiting& waiting);
 
     CurvesView* m_view = nullptr;
