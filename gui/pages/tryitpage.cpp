@@ -93,13 +93,18 @@ QWidget* TryItPage::makeRight()
     m_about = makeLabel({}, TextRole::Label, Tone::Muted, card);
     m_about->setObjectName("aboutWeights");
     m_about->setWordWrap(true);
+    m_seenWords =
+        makeLabel(tr("This is the picture as the network sees it."), TextRole::Label, Tone::Muted, card);
+    m_seenWords->setWordWrap(true);
     auto* bottom = new QHBoxLayout;
     bottom->setSpacing(space::medium);
     bottom->addWidget(m_seen);
-    bottom->addWidget(m_about, 1);
+    bottom->addWidget(m_seenWords, 1);
     card->body()->addWidget(m_answer);
     card->body()->addWidget(m_bars);
     card->body()->addSpacing(space::medium);
+    card->body()->addWidget(m_about);
+    card->body()->addSpacing(space::small);
     card->body()->addLayout(bottom);
     card->body()->addStretch();
     return card;
@@ -158,17 +163,25 @@ void TryItPage::showOpened()
     for (const std::string& name : model.classes)
         names << QString::fromStdString(name);
     m_bars->setClasses(names);
-    m_about->setText(tr("%1, weights of epoch %2. Left: the picture as the network sees it.")
-                         .arg(runName(m_classifier.run(), {}))
-                         .arg(m_classifier.epoch()));
+    m_about->setText(
+        tr("%1, weights of epoch %2").arg(runName(m_classifier.run(), {})).arg(m_classifier.epoch()));
     drawn();
+}
+
+/// The picture as the network sees it, with a word about it; an empty one takes both away.
+void TryItPage::showSeen(const QImage& image)
+{
+    m_seen->setVisible(!image.isNull());
+    m_seenWords->setVisible(!image.isNull());
+    if (!image.isNull())
+        m_seen->setPixmap(QPixmap::fromImage(image.scaled(seenSide, seenSide, Qt::KeepAspectRatio)));
 }
 
 void TryItPage::drawn()
 {
     if (m_canvas->isEmpty()) {
         m_bars->setProbabilities({});
-        m_seen->clear();
+        showSeen({});
         m_answer->setText(m_classifier.isOpen() ? tr("Draw something on the left.") : m_answer->text());
         return;
     }
@@ -184,7 +197,7 @@ void TryItPage::showResult(const Classification& result)
     if (shape.size() == 3) {
         const QImage image = imageOfSample(result.sample, static_cast<int>(shape[0]),
                                            static_cast<int>(shape[1]), static_cast<int>(shape[2]));
-        m_seen->setPixmap(QPixmap::fromImage(image.scaled(seenSide, seenSide, Qt::KeepAspectRatio)));
+        showSeen(image);
     }
     const auto index = static_cast<std::size_t>(best - result.probabilities.begin());
     if (index < names.size())
@@ -197,7 +210,7 @@ void TryItPage::showProblem(const QString& text)
 {
     m_answer->setText(text);
     m_bars->setProbabilities({});
-    m_seen->clear();
+    showSeen({});
     if (!m_classifier.isOpen())
         m_about->clear();
 }

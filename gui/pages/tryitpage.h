@@ -47,6 +47,7 @@ private:
     void showProblem(const QString& text);
     void follow(const std::vector<Event>& events);
     void drawn();
+    void showSeen(const QImage& image);
     QWidget* makeLeft();
     QWidget* makeRight();
 
@@ -59,6 +60,7 @@ private:
     ProbabilityBars* m_bars = nullptr;
     QLabel* m_answer = nullptr;
     QLabel* m_seen = nullptr; ///< the picture as the network sees it
+    QLabel* m_seenWords = nullptr;
     QLabel* m_about = nullptr;
     QPushButton* m_clear = nullptr;
     QPushButton* m_open = nullptr;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/charts/chartlegend.h"
+#include "gui/pages/curvespage.h"
 #include "gui/pages/runspage.h"
 #include "tests/gui/pages/pagefixture.h"
 
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void anEmptyFolderSaysWhatToDo();
     void laysUpToEightRunsOverEachOther();
     void filters();
+    void tellsOverlaidRunsApart();
 };
 
 void TestRunsPage::anEmptyFolderSaysWhatToDo()
@@ -71,6 +74,23 @@ void TestRunsPage::filters()
     QCOMPARE(list->model()->rowCount(), 1);
     QTest::keyClicks(page.findChild<QLineEdit*>("runFilter"), "x");
     QCOMPARE(page.findChild<QLabel*>("runsHint")->text(), QString("No run matches the filter."));
+}
+
+void TestRunsPage::tellsOverlaidRunsApart()
+{
+    test::PageFixture fixture;
+    const std::vector<std::filesystem::path> runs = {fixture.train(2), fixture.train(3)};
+    CurvesPage page(*fixture.bridge);
+    page.resize(700, 600);
+    page.show();
+    page.showRuns(runs);
+    const auto legend = [&page] {
+        const auto* shown = page.findChild<ChartLegend*>();
+        return shown ? shown->text() : QString();
+    };
+    QTRY_VERIFY2(legend().contains("seed 2") && legend().contains("seed 3"), qPrintable(legend()));
+    page.showRuns({runs[1]});
+    QTRY_VERIFY2(!legend().contains("seed"), qPrintable(legend()));
 }
 
 QTEST_MAIN(TestRunsPage)
