@@ -2,7 +2,9 @@
 #include "core/base/threading.h"
 #include "core/cli/usage.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace torchdesk::cli {
 
@@ -73,6 +75,17 @@ int parseAndRun(Context& context, CLI::App& program, const std::vector<Command>&
     return command->run(context);
 }
 
+/// A standard descriptor that is closed would go to the next file that is opened, and what is printed would
+/// then go into that file: a run's own, for instance.
+void openStandardDescriptors()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        // The lowest free number is taken: this one.
+        if (fcntl(descriptor, F_GETFD) == -1)
+            (void)open("/dev/null", O_RDWR);
+    }
+}
+
 int run(int argc, char** argv)
 {
     Interrupts interrupts;
@@ -94,6 +107,7 @@ int run(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    torchdesk::cli::openStandardDescriptors();
     torchdesk::prepareThreading(argv);
     return torchdesk::cli::run(argc, argv);
 }

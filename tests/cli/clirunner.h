@@ -36,6 +36,7 @@ public:
     /// The arguments that train quickly: "train --data DIR --runs DIR" and \p more.
     QStringList training(const QStringList& more = {}) const;
     void set(const QString& variable, const QString& value) { m_environment.insert(variable, value); }
+    const QProcessEnvironment& environment() const { return m_environment; }
     void setScript(const Json& script);
     /// LibTorch's engine instead of the fake one.
     void useRealEngine() { m_environment.remove("TORCHDESK_ENGINE"); }

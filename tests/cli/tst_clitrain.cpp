@@ -51,6 +51,7 @@ private Q_SLOTS:
     void hangUpIsIgnoredUnderNohup();
     void secondInterruptLeavesAtOnce();
     void closedReaderDoesNotEndTheRun();
+    void closedDescriptorsSpoilNoFile();
     void control();
     void badCommandLinesArePassedOver();
     void decimalComma();
@@ -282,6 +283,27 @@ void TestCliTrain::closedReaderDoesNotEndTheRun()
     QCOMPARE(result.code, 0);
     QVERIFY(cli.record()["finished"]["outcome"] == "completed");
     QCOMPARE(cli.record()["epochs"].size(), std::size_t{5});
+}
+
+void TestCliTrain::closedDescriptorsSpoilNoFile()
+{
+    CliRunner cli;
+    QProcess process;
+    process.setProcessEnvironment(cli.environment());
+    process.start("/bin/sh", QStringList{"-c", R"(exec "$@" <&- >&- 2>&-)", "sh", TORCHDESK_CLI} +
+                                 cli.training({"--epochs", "1"}));
+    QCOMPARE(CliRunner::finished(process).code, 0);
+    QVERIFY(cli.record()["finished"]["outcome"] == "completed");
+    int files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(cli.runs())) {
+        if (!entry.is_regular_file())
+            continue;
+        ++files;
+        const auto text = readText(entry.path());
+        VERIFY_OK(text);
+        QVERIFY2(text->find("Recipe  ") == std::string::npos, entry.path().c_str());
+    }
+    QVERIFY(files >= 4);
 }
 
 void TestCliTrain::control()
