@@ -88,8 +88,9 @@ Expected<ComparedOutputs> verify(Engine& engine, const OpenedRun& run, const Exp
     return compareOutputs(engine, run, *tensors, samples, source);
 }
 
-ExportReport reportOf(const OpenedRun& run, const ExportTarget& target, std::uint64_t bytes,
-                      const VerificationSamples& samples, const ComparedOutputs& compared)
+ExportReport reportOf(const OpenedRun& run, ExportFormat format, const ExportTarget& target,
+                      std::uint64_t bytes, const VerificationSamples& samples,
+                      const ComparedOutputs& compared)
 {
     ExportReport report;
     report.file = target.file();
@@ -101,7 +102,8 @@ ExportReport reportOf(const OpenedRun& run, const ExportTarget& target, std::uin
     report.samples = samples.count;
     report.largestDifference = compared.largestDifference;
     const auto one = samples.bytes.size() / static_cast<std::size_t>(samples.count);
-    report.script = pythonScript(run.model, report.file, std::span(samples.bytes).first(one), compared.first);
+    report.script =
+        pythonScript(run.model, report.file, format, std::span(samples.bytes).first(one), compared.first);
     return report;
 }
 
@@ -169,7 +171,7 @@ Expected<ExportReport> exportRun(Engine& engine, const ExportRequest& request, c
         return failure(compared);
     if (const auto committed = target->commit(); !committed)
         return failure(committed);
-    return reportOf(*run, *target, *bytes, samples, *compared);
+    return reportOf(*run, request.format, *target, *bytes, samples, *compared);
 }
 
 } // namespace torchdesk

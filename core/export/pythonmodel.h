@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/export/exporter.h"
 #include "core/run/runrecord.h"
 
 #include <filesystem>
@@ -13,9 +14,10 @@ Expected<std::string> pythonModel(const LoweredModel& model);
 /// ("Lenet").
 std::string pythonClassName(const LoweredModel& model);
 
-/// A script that loads \p weights (a .pt or .safetensors file beside model.py) and prints its logits for \p
-/// sample (stored bytes) beside \p logits, those of TorchDesk. Needs torch, and safetensors for that format.
-std::string pythonScript(const RunModel& model, const std::filesystem::path& weights,
+/// A script that loads \p weights (beside model.py, in \p format whatever its name ends with) and prints its
+/// logits for \p sample (stored bytes) beside \p logits, those of TorchDesk. Needs torch, and safetensors for
+/// that format.
+std::string pythonScript(const RunModel& model, const std::filesystem::path& weights, ExportFormat format,
                          std::span<const std::uint8_t> sample, std::span<const float> logits);
 
 } // namespace torchdesk

@@ -95,10 +95,10 @@ std::string comparison(const std::vector<std::string>& classes, std::span<const 
 
 } // namespace
 
-std::string pythonScript(const RunModel& model, const std::filesystem::path& weights,
+std::string pythonScript(const RunModel& model, const std::filesystem::path& weights, ExportFormat format,
                          std::span<const std::uint8_t> sample, std::span<const float> logits)
 {
-    const bool safetensors = weights.extension() == ".safetensors";
+    const bool safetensors = format == ExportFormat::Safetensors;
     return "# The network that TorchDesk trained, in PyTorch: its outputs for one sample beside "
            "TorchDesk's.\n" +
            imports(safetensors) + network(pythonClassName(model.model), weights, safetensors) +

@@ -169,6 +169,7 @@ void TestExporter::safetensorsHoldsTheWeights()
     QCOMPARE(report->largestDifference, 0.0);
     QCOMPARE(report->bytes, fs::file_size(report->file));
     QVERIFY(report->script.find("a.safetensors") != std::string::npos);
+    QVERIFY(report->script.find("safetensors.torch.load_file(") != std::string::npos);
     const auto file = readSafetensorsFile(out() / "a.safetensors");
     VERIFY_OK(file);
     QCOMPARE(file->metadata.at("epoch"), std::string("1"));

@@ -22,13 +22,14 @@ RunModel lenetOfARun()
     return run;
 }
 
-std::string scriptFor(const RunModel& run, const std::filesystem::path& file)
+std::string scriptFor(const RunModel& run, const std::filesystem::path& file,
+                      ExportFormat format = ExportFormat::PyTorch)
 {
     std::vector<std::uint8_t> sample(784);
     for (std::size_t i = 0; i < sample.size(); ++i)
         sample[i] = static_cast<std::uint8_t>(i);
     const std::vector<float> logits = {1, -2.5F, 0.1F, 0, 0, 0, 0, 0, 0, 3};
-    return pythonScript(run, file, sample, logits);
+    return pythonScript(run, file, format, sample, logits);
 }
 
 /// Runs Python on a program that gets \p input; its standard output, or what went wrong.
@@ -73,13 +74,18 @@ void TestPythonScript::loadsEachFormatInItsWay()
     QVERIFY(has(pt, "weights = torch.load(os.path.join(folder, 'lenet.pt'), weights_only=True)"));
     QVERIFY(has(pt, "network.load_state_dict(weights, strict=True)"));
     QVERIFY(!has(pt, "import safetensors.torch"));
-    const std::string safe = scriptFor(lenetOfARun(), "/tmp/lenet.safetensors");
+    const std::string safe = scriptFor(lenetOfARun(), "/tmp/lenet.safetensors", ExportFormat::Safetensors);
     QVERIFY(has(safe, "import safetensors.torch"));
     QVERIFY(has(safe, "weights = safetensors.torch.load_file(os.path.join(folder, 'lenet.safetensors'))"));
-    const std::string odd = scriptFor(lenetOfARun(), "/tmp/\xff/a.safetensors");
+    const std::string odd = scriptFor(lenetOfARun(), "/tmp/\xff/a.safetensors", ExportFormat::Safetensors);
     QVERIFY(has(odd, "folder = os.fsdecode(b'/tmp/\\xff')"));
     QVERIFY(has(
         odd, "weights = safetensors.torch.load(open(os.path.join(folder, 'a.safetensors'), 'rb').read())"));
+    // The format decides, whatever the name ends with.
+    const std::string named = scriptFor(lenetOfARun(), "/tmp/a.safetensors", ExportFormat::PyTorch);
+    QVERIFY(has(named, "weights = torch.load(os.path.join(folder, 'a.safetensors'), weights_only=True)"));
+    const std::string plain = scriptFor(lenetOfARun(), "/tmp/a.pt", ExportFormat::Safetensors);
+    QVERIFY(has(plain, "weights = safetensors.torch.load_file(os.path.join(folder, 'a.pt'))"));
     // A relative path is made absolute: the script may be pasted anywhere.
     const std::string here = scriptFor(lenetOfARun(), "lenet.pt");
     QVERIFY(has(here, ("folder = '" + std::filesystem::current_path().native() + "'").c_str()));
@@ -153,8 +159,11 @@ for line in sys.stdin.buffer.read().decode().split('\n'):
         pending = []
 print('left over:', pending)
 )";
-    for (const char* file : {"/tmp/it's/lenet.pt", "/tmp/\xff/lenet.safetensors"})
-        QCOMPARE(runPython(program, scriptFor(lenetOfARun(), file)), QByteArray("left over: []\n"));
+    for (const ExportFormat format : {ExportFormat::PyTorch, ExportFormat::Safetensors}) {
+        for (const char* file : {"/tmp/it's/lenet", "/tmp/\xff/lenet"})
+            QCOMPARE(runPython(program, scriptFor(lenetOfARun(), file, format)),
+                     QByteArray("left over: []\n"));
+    }
     const auto model = pythonModel(lenetOfARun().model);
     VERIFY_OK(model);
     QCOMPARE(runPython("import ast, sys; print(len(ast.parse(sys.stdin.buffer.read()).body))", *model),
