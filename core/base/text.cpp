@@ -82,7 +82,7 @@ std::string toText(double value)
 
 std::string fixed(double value, int digits)
 {
-    return fmt::format("{:.{}f}", value, digits);
+    return std::isnan(value) ? "nan" : fmt::format("{:.{}f}", value, digits);
 }
 
 std::string grouped(std::int64_t value)

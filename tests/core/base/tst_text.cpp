@@ -27,6 +27,9 @@ void TestText::numbersReadTheSameUnderEveryLocale()
     QCOMPARE(toText(0.001), std::string("0.001"));
     QCOMPARE(fixed(0.98765, 3), std::string("0.988"));
     std::setlocale(LC_ALL, "C");
+    // The processor's own not-a-number has its sign set.
+    QCOMPARE(fixed(-std::numeric_limits<double>::quiet_NaN(), 4), std::string("nan"));
+    QCOMPARE(fixed(-std::numeric_limits<double>::infinity(), 4), std::string("-inf"));
 }
 
 void TestText::refusesWhatIsNotExactlyANumber()
