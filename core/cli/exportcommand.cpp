@@ -42,6 +42,9 @@ Expected<ExportFormat> formatOf(const Arguments& arguments)
 
 Expected<ExportRequest> requestOf(const Arguments& arguments)
 {
+    if (arguments.out.empty())
+        return failure(ErrorKind::InvalidInput,
+                       "--out: found nothing, wanted the name of the file to write.");
     const auto format = formatOf(arguments);
     if (!format)
         return failure(format);

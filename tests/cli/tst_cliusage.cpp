@@ -50,6 +50,7 @@ void TestCliUsage::wrongUseIsOneSentence_data()
     row("device", {"train", "--device", "gpu"}, "--device: found \"gpu\", wanted auto, cpu or cuda:N");
     row("setting's key", {"train", "--set", "lerning_rate=1"}, "\"learning_rate\" perhaps");
     row("setting's value", {"train", "--set", "batch_size=0"}, "batch_size: found 0");
+    row("export without a name", {"export", "last", "--out", ""}, "--out: found nothing");
     row("setting without =", {"train", "--set", "batch_size"}, "wanted key=value");
     row("model", {"train", "--model", "lenett"}, "lenet");
     row("data", {"train", "--data", "minst"}, "did you mean \"mnist\"?");
