@@ -8,6 +8,7 @@
 #include "gui/charts/curvesview.h"
 #include "gui/widgets/labels.h"
 
+#include <QRegularExpression>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -41,7 +42,11 @@ std::vector<QString> namesOf(const std::vector<fs::path>& runs)
     std::vector<QString> names;
     for (const fs::path& run : runs)
         names.push_back(runName(run, {}));
-    const std::vector<QString> plain = names;
+    // "lenet-mnist-2" is "lenet-mnist" that was started in the same minute.
+    static const QRegularExpression again(QStringLiteral("-\\d+$"));
+    std::vector<QString> plain = names;
+    for (QString& name : plain)
+        name.remove(again);
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (std::count(plain.begin(), plain.end(), plain[i]) < 2)
             continue;
