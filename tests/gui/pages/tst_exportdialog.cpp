@@ -50,7 +50,7 @@ void TestExportDialog::writesVerifiesAndOffersTheScript()
     dialog.findChild<QComboBox*>("exportFormat")->setCurrentIndex(format);
     QSignalSpy exported(&dialog, &ExportDialog::exported);
     QTest::mouseClick(dialog.findChild<QPushButton*>("startExport"), Qt::LeftButton);
-    QVERIFY(exported.wait(20'000));
+    QVERIFY(exported.wait(60'000));
     QVERIFY(QFile::exists(exported.first().first().toString()));
     const QString result = dialog.findChild<QLabel*>("exportResult")->text();
     QVERIFY2(result.contains("bit-equal"), qPrintable(result));
@@ -75,7 +75,7 @@ void TestExportDialog::aMissingFolderIsASentenceAndCanBeCorrected()
     QSignalSpy exported(&dialog, &ExportDialog::exported);
     file->setText(QString::fromStdString((m_fixture.folder / "w.pt").string()));
     QTest::mouseClick(start, Qt::LeftButton);
-    QVERIFY(exported.wait(20'000));
+    QVERIFY(exported.wait(60'000));
 }
 
 void TestExportDialog::theNameFollowsTheFormatUntilItIsTheUsers()
