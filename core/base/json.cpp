@@ -82,17 +82,17 @@ std::string shown(const Json& value)
     return shortened(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60);
 }
 
-Expected<Json> parseJson(std::string_view text, const std::string& what, int maxDepth)
+Expected<Json> parseJson(std::string_view text, const std::string& what, int maxDepth, const char* advice)
 {
     try {
         StrictCheck check(text, maxDepth);
         if (!Json::sax_parse(text, &check))
             return failure(ErrorKind::InvalidInput,
-                           fmt::format("{} cannot be used: {}. Check the file in a text editor.", what,
-                                       check.problem()));
+                           fmt::format("{} cannot be used: {}. {}", what, check.problem(), advice));
         return Json::parse(text);
     } catch (const std::exception& problem) {
-        return failure(ErrorKind::InvalidInput, fmt::format("{} cannot be used: it is no valid JSON.", what),
+        return failure(ErrorKind::InvalidInput,
+                       fmt::format("{} cannot be used: it is no valid JSON. {}", what, advice),
                        problem.what());
     }
 }

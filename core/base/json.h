@@ -18,8 +18,9 @@ namespace torchdesk {
 using Json = nlohmann::ordered_json;
 
 /// Parses \p text. Refuses duplicate keys and nesting deeper than \p maxDepth. \p what names the source
-/// ("plan.json") and begins every message. Any thread; never throws.
-Expected<Json> parseJson(std::string_view text, const std::string& what, int maxDepth = 64);
+/// ("plan.json") and begins every message, \p advice is the next step that ends it. Any thread; never throws.
+Expected<Json> parseJson(std::string_view text, const std::string& what, int maxDepth = 64,
+                         const char* advice = "Check the file in a text editor.");
 
 /// A double as JSON; null where it is not finite, since JSON has no NaN.
 Json finiteOrNull(double value);

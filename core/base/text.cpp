@@ -85,6 +85,12 @@ std::string fixed(double value, int digits)
     return std::isnan(value) ? "nan" : fmt::format("{:.{}f}", value, digits);
 }
 
+std::string lossText(double value)
+{
+    const bool wide = std::isfinite(value) && std::abs(value) >= 9999.99995;
+    return wide ? fmt::format("{:.2e}", value) : fixed(value, 4);
+}
+
 std::string grouped(std::int64_t value)
 {
     std::string digits = fmt::format("{}", value);
@@ -185,6 +191,18 @@ std::string shortened(std::string_view text, std::size_t bytes)
         text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return result;
+}
+
+std::string shellWord(std::string_view text)
+{
+    constexpr std::string_view safe =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+    if (!text.empty() && text.find_first_not_of(safe) == std::string_view::npos)
+        return std::string(text);
+    std::string result = "'";
+    for (const char c : text)
+        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return result + "'";
 }
 
 } // namespace torchdesk

@@ -21,6 +21,8 @@ std::optional<double> toReal(std::string_view text);
 std::string toText(double value);
 /// \p digits after the point: fixed(0.98765, 3) is "0.988".
 std::string fixed(double value, int digits);
+/// A loss for a table, at most nine characters: "0.1234", from 10,000 on "1.23e+04"; "nan", "inf".
+std::string lossText(double value);
 /// 44426 is "44,426".
 std::string grouped(std::int64_t value);
 /// 0.9894 is "98.94 %".
@@ -40,5 +42,7 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
 /// Cut to \p bytes at a UTF-8 boundary, with "…" where something was cut; invalid UTF-8 and control
 /// characters become '?', so that text from a file can go into a message.
 std::string shortened(std::string_view text, std::size_t bytes);
+/// \p text as one word of a POSIX shell, quoted only where it must be.
+std::string shellWord(std::string_view text);
 
 } // namespace torchdesk

@@ -48,7 +48,7 @@ void print(Output& out, const std::vector<DataEntry>& entries)
     }
 }
 
-int run(Context& context, const PlanArguments& arguments, bool json)
+int runData(Context& context, const PlanArguments& arguments, bool json)
 {
     const auto plan = arguments.changed(TrainingPlan{});
     if (!plan)
@@ -73,7 +73,7 @@ Command dataCommand(CLI::App& program)
     const auto arguments = std::make_shared<PlanArguments>();
     arguments->addFlags(*app, {"data_folder"});
     app->add_flag("--json", *json, "Prints an array of objects instead.");
-    return {app, [=](Context& context) { return run(context, *arguments, *json); }, {}};
+    return {app, [=](Context& context) { return runData(context, *arguments, *json); }, {}};
 }
 
 } // namespace torchdesk::cli

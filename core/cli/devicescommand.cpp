@@ -19,7 +19,7 @@ Json toJson(const DeviceInfo& device)
                 {"pci_bus", device.pciBus}};
 }
 
-std::string memory(std::uint64_t bytes)
+std::string memoryText(std::uint64_t bytes)
 {
     return bytes ? byteSize(bytes) : "";
 }
@@ -28,7 +28,7 @@ void print(Output& out, const EngineInfo& info, const std::vector<DeviceInfo>& d
 {
     Table table({{"Device"}, {"What it is"}, {"Memory", true}, {"Free", true}});
     for (const DeviceInfo& device : devices)
-        table.add({device.id, device.label, memory(device.totalMemory), memory(device.freeMemory)});
+        table.add({device.id, device.label, memoryText(device.totalMemory), memoryText(device.freeMemory)});
     table.print(out);
     out.line("");
     const std::string units = info.vectorUnits.empty() ? "" : ", " + info.vectorUnits;
@@ -38,7 +38,7 @@ void print(Output& out, const EngineInfo& info, const std::vector<DeviceInfo>& d
         out.line(wrapped(info.whyNoCuda, out.width()));
 }
 
-int run(Context& context, bool json)
+int runDevices(Context& context, bool json)
 {
     const auto engine = loadEngine();
     if (!engine)
@@ -62,7 +62,7 @@ Command devicesCommand(CLI::App& program)
         program.add_subcommand("devices", "Lists what can compute here, and why a graphics card cannot.");
     const auto json = std::make_shared<bool>(false);
     app->add_flag("--json", *json, "Prints an array of objects instead.");
-    return {app, [json](Context& context) { return run(context, *json); }, {}};
+    return {app, [json](Context& context) { return runDevices(context, *json); }, {}};
 }
 
 } // namespace torchdesk::cli

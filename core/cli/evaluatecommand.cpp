@@ -15,7 +15,7 @@ namespace torchdesk::cli {
 
 namespace {
 
-struct Arguments
+struct EvaluateArguments
 {
     RunArgument run;
     PlanArguments changes;
@@ -54,11 +54,11 @@ void print(Output& out, const Evaluation& result, const OpenedRun& run, const st
 {
     const auto right = std::llround(result.accuracy * static_cast<double>(result.samples));
     out.line(fmt::format("Test accuracy {} ({} of {} right), loss {}", percent(result.accuracy),
-                         grouped(right), grouped(result.samples), fixed(result.loss, 4)));
+                         grouped(right), grouped(result.samples), lossText(result.loss)));
     out.line(out.faint(fmt::format("{} of epoch {} on {}", run.record.modelLabel, run.epoch, data)));
 }
 
-int run(Context& context, const Arguments& arguments)
+int runEvaluate(Context& context, const EvaluateArguments& arguments)
 {
     const auto weights = weightsNamed(arguments.weights);
     if (!weights)
@@ -99,13 +99,13 @@ Command evaluateCommand(CLI::App& program)
 {
     CLI::App* app =
         program.add_subcommand("evaluate", "Measures a run's weights on the test data of its plan.");
-    const auto arguments = std::make_shared<Arguments>();
+    const auto arguments = std::make_shared<EvaluateArguments>();
     arguments->run.addTo(*app);
     addWeightsFlag(*app, arguments->weights);
     arguments->changes.addFlags(*app, {"data", "data_folder", "device"});
     app->add_flag("--json", arguments->json, "Prints an object instead.");
     return {app,
-            [arguments](Context& context) { return run(context, *arguments); },
+            [arguments](Context& context) { return runEvaluate(context, *arguments); },
             {"torchdesk-cli evaluate last", "torchdesk-cli evaluate 2026-11-23_1412 --weights last"}};
 }
 

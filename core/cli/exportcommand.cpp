@@ -13,7 +13,7 @@ namespace torchdesk::cli {
 
 namespace {
 
-struct Arguments
+struct ExportArguments
 {
     RunArgument run;
     std::string format;
@@ -23,7 +23,7 @@ struct Arguments
 };
 
 /// The format as named, or as the file's ending says.
-Expected<ExportFormat> formatOf(const Arguments& arguments)
+Expected<ExportFormat> formatOf(const ExportArguments& arguments)
 {
     const std::string& name = arguments.format;
     if (const auto named = exportFormatNamed(name))
@@ -40,7 +40,7 @@ Expected<ExportFormat> formatOf(const Arguments& arguments)
     return failure(ErrorKind::InvalidInput, "export needs --format safetensors or --format pytorch.");
 }
 
-Expected<ExportRequest> requestOf(const Arguments& arguments)
+Expected<ExportRequest> requestOf(const ExportArguments& arguments)
 {
     if (arguments.out.empty())
         return failure(ErrorKind::InvalidInput,
@@ -84,7 +84,7 @@ void print(Output& out, const ExportReport& report)
         out.line("");
 }
 
-int run(Context& context, const Arguments& arguments)
+int runExport(Context& context, const ExportArguments& arguments)
 {
     const auto request = requestOf(arguments);
     if (!request)
@@ -108,7 +108,7 @@ Command exportCommand(CLI::App& program)
 {
     CLI::App* app = program.add_subcommand("export", "Writes a run's weights for other programs, with the "
                                                      "network as Python beside them, and verifies both.");
-    const auto arguments = std::make_shared<Arguments>();
+    const auto arguments = std::make_shared<ExportArguments>();
     arguments->run.addTo(*app);
     app->add_option("--format", arguments->format, "The format of the file (default: as its ending says).")
         ->type_name("safetensors|pytorch")
@@ -120,7 +120,7 @@ Command exportCommand(CLI::App& program)
     addWeightsFlag(*app, arguments->weights);
     app->add_flag("--json", arguments->json, "Prints an object instead.");
     return {app,
-            [arguments](Context& context) { return run(context, *arguments); },
+            [arguments](Context& context) { return runExport(context, *arguments); },
             {"torchdesk-cli export last --format pytorch --out lenet.pt",
              "torchdesk-cli export last --format safetensors --out lenet.safetensors --weights last"}};
 }

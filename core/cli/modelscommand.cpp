@@ -42,7 +42,7 @@ void print(Output& out, const std::vector<Row>& rows)
     table.print(out);
 }
 
-int run(Context& context, bool json)
+int runModels(Context& context, bool json)
 {
     std::vector<Error> problems;
     std::vector<Row> rows;
@@ -73,7 +73,7 @@ Command modelsCommand(CLI::App& program)
     CLI::App* app = program.add_subcommand("models", "Lists the networks that can be trained.");
     const auto json = std::make_shared<bool>(false);
     app->add_flag("--json", *json, "Prints an array of objects instead.");
-    return {app, [json](Context& context) { return run(context, *json); }, {}};
+    return {app, [json](Context& context) { return runModels(context, *json); }, {}};
 }
 
 } // namespace torchdesk::cli

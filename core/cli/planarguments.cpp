@@ -116,7 +116,7 @@ Expected<TrainingPlan> PlanArguments::plan() const
         return plan;
     for (const std::string& assignment : m_settings) {
         if (const auto set = applySetting(*plan, assignment); !set)
-            return failure(set.error().kind, "--set " + set.error().message);
+            return failure(set.error().kind, "--set: " + set.error().message);
     }
     if (const auto checked = checkPlan(*plan); !checked)
         return failure(checked);

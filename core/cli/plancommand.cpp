@@ -8,7 +8,7 @@ namespace torchdesk::cli {
 
 namespace {
 
-int run(Context& context, const PlanArguments& arguments)
+int runPlan(Context& context, const PlanArguments& arguments)
 {
     const auto plan = arguments.plan();
     if (!plan)
@@ -36,7 +36,7 @@ Command planCommand(CLI::App& program)
     arguments->addTo(*app);
     app->add_flag("--json", *json, "Changes nothing: a plan is always printed as JSON.");
     return {app,
-            [arguments, json](Context& context) { return run(context, *arguments); },
+            [arguments, json](Context& context) { return runPlan(context, *arguments); },
             {"torchdesk-cli plan --model lenet --data mnist --epochs 20 > lenet.json",
              "torchdesk-cli train lenet.json",
              "torchdesk-cli plan lenet.json --set optimizer=sgd --set learning_rate=0.01"}};

@@ -18,7 +18,7 @@ namespace torchdesk::cli {
 
 namespace {
 
-struct Arguments
+struct PredictArguments
 {
     RunArgument run;
     PlanArguments changes;
@@ -96,7 +96,7 @@ std::vector<std::string> cells(const ReadyRun& ready, const std::string& file,
 }
 
 /// Every picture that can be read is answered; false where one could not.
-bool predictAll(Context& context, ReadyRun& ready, const Arguments& arguments)
+bool predictAll(Context& context, ReadyRun& ready, const PredictArguments& arguments)
 {
     bool good = true;
     Json list = Json::array();
@@ -121,7 +121,7 @@ bool predictAll(Context& context, ReadyRun& ready, const Arguments& arguments)
     return good;
 }
 
-int run(Context& context, const Arguments& arguments)
+int runPredict(Context& context, const PredictArguments& arguments)
 {
     const auto weights = weightsNamed(arguments.weights);
     if (!weights)
@@ -146,14 +146,14 @@ Command predictCommand(CLI::App& program)
 {
     CLI::App* app = program.add_subcommand("predict", "Tells what a run's network sees in pictures (PNG or "
                                                       "JPEG), which are prepared as the run was trained.");
-    const auto arguments = std::make_shared<Arguments>();
+    const auto arguments = std::make_shared<PredictArguments>();
     arguments->run.addTo(*app);
     app->add_option("FILE", arguments->files, "Pictures.")->required()->expected(1, 1 << 20);
     addWeightsFlag(*app, arguments->weights);
     arguments->changes.addFlags(*app, {"device"});
     app->add_flag("--json", arguments->json, "Prints an array of objects instead.");
     return {app,
-            [arguments](Context& context) { return run(context, *arguments); },
+            [arguments](Context& context) { return runPredict(context, *arguments); },
             {"torchdesk-cli predict last digit.png", "torchdesk-cli predict last --json *.png"}};
 }
 

@@ -12,7 +12,7 @@ namespace torchdesk::cli {
 
 namespace {
 
-constexpr double memory = 0.95;
+constexpr double keptShare = 0.95;
 constexpr int leastBar = 8;
 constexpr int mostBar = 24;
 
@@ -22,8 +22,8 @@ void ProgressLine::Mean::add(double value)
 {
     if (!std::isfinite(value))
         return;
-    m_sum = memory * m_sum + value;
-    m_weight = memory * m_weight + 1;
+    m_sum = keptShare * m_sum + value;
+    m_weight = keptShare * m_weight + 1;
 }
 
 void ProgressLine::add(const Event& event)
@@ -71,7 +71,7 @@ std::string ProgressLine::full() const
 {
     const std::string images = speed(" images/s");
     return fmt::format("step {} of {}  loss {}  accuracy {}  {}{}{}", grouped(m_meter.step()),
-                       grouped(m_steps), fixed(m_loss.value(), 4), percent(m_accuracy.value(), 1), images,
+                       grouped(m_steps), lossText(m_loss.value()), percent(m_accuracy.value(), 1), images,
                        images.empty() ? "" : "  ", activity());
 }
 
@@ -79,7 +79,7 @@ std::string ProgressLine::brief() const
 {
     const std::string images = speed("/s");
     return fmt::format("step {}/{}  loss {}  {}  {}{}{}", grouped(m_meter.step()), grouped(m_steps),
-                       fixed(m_loss.value(), 3), percent(m_accuracy.value(), 1), images,
+                       lossText(m_loss.value()), percent(m_accuracy.value(), 1), images,
                        images.empty() ? "" : "  ", activity());
 }
 

@@ -53,18 +53,6 @@ Expected<Weights> weightsNamed(const std::string& name)
                    fmt::format("--weights: found \"{}\", wanted best or last.", shortened(name, 60)));
 }
 
-std::string shellWord(const std::string& text)
-{
-    constexpr std::string_view safe =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-    if (!text.empty() && text.find_first_not_of(safe) == std::string::npos)
-        return text;
-    std::string result = "'";
-    for (const char c : text)
-        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return result + "'";
-}
-
 std::string runWord(const fs::path& run)
 {
     std::error_code ignored;

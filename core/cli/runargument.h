@@ -28,8 +28,6 @@ private:
 void addWeightsFlag(CLI::App& app, std::string& weights);
 Expected<Weights> weightsNamed(const std::string& name);
 
-/// \p text as one word of a POSIX shell.
-std::string shellWord(const std::string& text);
 /// How a command line names this run: by its name in the default folder, else by its path.
 std::string runWord(const std::filesystem::path& run);
 

@@ -102,7 +102,7 @@ void print(Output& out, const std::vector<RunSummary>& runs)
     table.print(out);
 }
 
-int run(Context& context, const std::string& folder, bool json)
+int runRuns(Context& context, const std::string& folder, bool json)
 {
     const auto path = RunArgument::runsFolderFrom(folder);
     const auto runs = listRuns(path);
@@ -128,7 +128,7 @@ Command runsCommand(CLI::App& program)
     const auto folder = std::make_shared<std::string>();
     RunArgument::addRunsFolder(*app, *folder);
     app->add_flag("--json", *json, "Prints an array of objects instead.");
-    return {app, [=](Context& context) { return run(context, *folder, *json); }, {}};
+    return {app, [=](Context& context) { return runRuns(context, *folder, *json); }, {}};
 }
 
 } // namespace torchdesk::cli

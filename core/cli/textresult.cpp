@@ -15,7 +15,7 @@ std::string testText(const Finished& finished)
 {
     std::string text = fmt::format("test accuracy {}", percent(*finished.testAccuracy));
     if (finished.testLoss)
-        text += fmt::format(", loss {}", fixed(*finished.testLoss, 4));
+        text += fmt::format(", loss {}", lossText(*finished.testLoss));
     if (finished.bestEpoch > 0)
         text += fmt::format(" (best epoch {}", finished.bestEpoch);
     if (finished.bestEpoch > 0 && finished.lastTestAccuracy)

@@ -32,9 +32,9 @@ std::string dataText(const TrainingJob& job)
                        grouped(job.data.test ? job.data.test->count() : 0));
 }
 
-std::string optionalFixed(const std::optional<double>& value)
+std::string optionalLoss(const std::optional<double>& value)
 {
-    return value ? fixed(*value, 4) : "";
+    return value ? lossText(*value) : "";
 }
 
 std::string optionalPercent(const std::optional<double>& value)
@@ -96,8 +96,8 @@ void TextView::show(const EpochDone& epoch)
     const double speed =
         epoch.trainSeconds > 0 ? static_cast<double>(m_trainSamples) / epoch.trainSeconds : 0;
     line(fmt::format(
-        "{} {} {} {} {} {} {}{}", padLeft(count, 7), padLeft(fixed(epoch.trainLoss, 4), 9),
-        padLeft(percent(epoch.trainAccuracy), 10), padLeft(optionalFixed(epoch.validationLoss), 9),
+        "{} {} {} {} {} {} {}{}", padLeft(count, 7), padLeft(lossText(epoch.trainLoss), 9),
+        padLeft(percent(epoch.trainAccuracy), 10), padLeft(optionalLoss(epoch.validationLoss), 9),
         padLeft(optionalPercent(epoch.validationAccuracy), 10), padLeft(duration(epoch.trainSeconds), 10),
         padLeft(speed > 0 ? grouped(std::llround(speed)) : "", 10),
         epoch.best && epoch.validationAccuracy ? "  best" : ""));

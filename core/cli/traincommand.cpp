@@ -13,7 +13,7 @@ namespace torchdesk::cli {
 
 namespace {
 
-struct Arguments
+struct TrainArguments
 {
     PlanArguments plan;
     std::string runs;
@@ -59,7 +59,7 @@ int exitCodeOf(Outcome outcome)
     return outcome == Outcome::Completed || outcome == Outcome::Stopped ? exitSuccess : exitFailed;
 }
 
-int trainWith(Context& context, Prepared prepared, TrainView& view, const Arguments& arguments)
+int trainWith(Context& context, Prepared prepared, TrainView& view, const TrainArguments& arguments)
 {
     const std::stop_token stop = context.interrupts.token();
     const Wakeup wakeup;
@@ -86,7 +86,7 @@ int trainWith(Context& context, Prepared prepared, TrainView& view, const Argume
     return exitCodeOf(finished.outcome);
 }
 
-int run(Context& context, const Arguments& arguments)
+int runTrain(Context& context, const TrainArguments& arguments)
 {
     const auto plan = arguments.plan.plan();
     if (!plan)
@@ -109,7 +109,7 @@ Command trainCommand(CLI::App& program)
         "Trains a network and keeps its curves and weights. Without arguments: LeNet on drawn digits. Values "
         "come from the defaults, over them the plan file, the flags, and --set. Ctrl-C stops and keeps the "
         "weights. Exit code: 0 completed or stopped, 1 failed or diverged, 2 wrong use.");
-    const auto arguments = std::make_shared<Arguments>();
+    const auto arguments = std::make_shared<TrainArguments>();
     arguments->plan.addTo(*app);
     RunArgument::addRunsFolder(*app, arguments->runs);
     app->add_flag("--json", arguments->json, "Prints the events of the run as JSON, one object a line.");
@@ -119,7 +119,7 @@ Command trainCommand(CLI::App& program)
         "\"when\":\"now\" or \"after_epoch\"), change (with \"id\":\"learning_rate\" and \"value\"), "
         "snapshot.");
     return {app,
-            [arguments](Context& context) { return run(context, *arguments); },
+            [arguments](Context& context) { return runTrain(context, *arguments); },
             {"torchdesk-cli train", "torchdesk-cli train --model lenet --data mnist --epochs 20",
              "torchdesk-cli train plan.json --set learning_rate=0.01 --json",
              "echo '{\"command\":\"stop\",\"when\":\"after_epoch\"}' | torchdesk-cli train --control"}};

@@ -78,8 +78,10 @@ void TrainLoop::readCommands()
 
 void TrainLoop::postLine(const std::string& line)
 {
-    const auto json = parseJson(line, "command");
-    const auto command = json ? commandFromJson(*json) : Expected<Command>(failure(json));
+    constexpr int depth = 8;
+    const auto json = parseJson(line, "The command", depth,
+                                "Send one JSON object a line, such as {\"command\":\"pause\"}.");
+    const auto command = json ? commandFromJson(*json) : Expected<torchdesk::Command>(failure(json));
     if (command)
         m_session.post(*command);
     else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/trainloop.h"
 
+#include "core/device/systemmonitor.h"
 #include "core/engine/devices.h"
 #include "core/engine/snapshot.h"
 #include "core/run/runrecord.h"
@@ -58,7 +59,20 @@ void TrainLoop::start()
     started.validationSamples = static_cast<std::int64_t>(m_job.split.validation.size());
     started.testSamples = m_setup->testIndices.size(0);
     m_sink.put(started);
+    warnOfThreads(threads);
     enter(State::Running);
+}
+
+/// Not fewer than the plan says: with another number the sums, and so the losses, are not the same.
+void TrainLoop::warnOfThreads(int threads)
+{
+    const int cores = availableCores();
+    if (threads <= cores)
+        return;
+    m_sink.put(Notice{Notice::Severity::Warning,
+                      "Threads: found " + std::to_string(threads) + ", but " + std::to_string(cores) +
+                          (cores == 1 ? " core is" : " cores are") +
+                          " free for this program: the training is slowed. Set threads to 0 for one each"});
 }
 
 void TrainLoop::trainEpoch()

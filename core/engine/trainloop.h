@@ -33,6 +33,7 @@ private:
     };
 
     void start();
+    void warnOfThreads(int threads);
     void trainEpoch();
     /// Takes the figures that have come back. \p all waits for every step.
     void collect(bool all);

@@ -177,7 +177,7 @@ Expected<void> applySetting(TrainingPlan& plan, std::string_view assignment)
     const auto equals = assignment.find('=');
     if (equals == std::string_view::npos)
         return failure(ErrorKind::InvalidInput,
-                       fmt::format("Setting: found \"{}\", wanted key=value, such as learning_rate=0.01.",
+                       fmt::format("found \"{}\", wanted key=value, such as learning_rate=0.01.",
                                    shortened(assignment, 60)));
     const std::string id = trimmed(assignment.substr(0, equals));
     const Option* option = findOption(id);

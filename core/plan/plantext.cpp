@@ -38,28 +38,15 @@ std::string briefValue(const TrainingPlan& plan, const Option& option)
     return text;
 }
 
-/// \p text as one word of a POSIX shell.
-std::string quoted(const std::string& text)
-{
-    constexpr std::string_view safe =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-    if (!text.empty() && text.find_first_not_of(safe) == std::string::npos)
-        return text;
-    std::string result = "'";
-    for (const char c : text)
-        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return result + "'";
-}
-
 std::string argument(const TrainingPlan& plan, const Option& option)
 {
     const std::string text = optionText(plan, option);
     if (option.flag.empty())
-        return fmt::format(" --set {}", quoted(option.id + "=" + text));
+        return fmt::format(" --set {}", shellWord(option.id + "=" + text));
     // "--model -x" would read as two options, and an empty word can be lost.
     if (text.empty() || text.starts_with('-'))
-        return fmt::format(" {}", quoted(option.flag + "=" + text));
-    return fmt::format(" {} {}", option.flag, quoted(text));
+        return fmt::format(" {}", shellWord(option.flag + "=" + text));
+    return fmt::format(" {} {}", option.flag, shellWord(text));
 }
 
 } // namespace

@@ -22,9 +22,9 @@ std::string line(const Started& started)
 std::string line(const EpochDone& epoch)
 {
     std::string text = fmt::format("Epoch {} (step {}): loss {}, accuracy {}", epoch.epoch, epoch.lastStep,
-                                   fixed(epoch.trainLoss, 4), percent(epoch.trainAccuracy));
+                                   lossText(epoch.trainLoss), percent(epoch.trainAccuracy));
     if (epoch.validationLoss && epoch.validationAccuracy)
-        text += fmt::format("; validation loss {}, accuracy {}", fixed(*epoch.validationLoss, 4),
+        text += fmt::format("; validation loss {}, accuracy {}", lossText(*epoch.validationLoss),
                             percent(*epoch.validationAccuracy));
     return text + fmt::format("; {} of training{}.", duration(epoch.trainSeconds),
                               epoch.best ? "; best so far" : "");
@@ -66,7 +66,7 @@ std::string line(const Finished& finished)
         text += " " + finished.message;
     if (finished.testLoss && finished.testAccuracy)
         text += fmt::format(" Test with the weights of epoch {}: loss {}, accuracy {}.", finished.bestEpoch,
-                            fixed(*finished.testLoss, 4), percent(*finished.testAccuracy));
+                            lossText(*finished.testLoss), percent(*finished.testAccuracy));
     return text;
 }
 

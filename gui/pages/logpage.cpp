@@ -40,10 +40,10 @@ struct Lines
     {
         QString line = LogPage::tr("Epoch %1: training loss %2, accuracy %3")
                            .arg(event.epoch)
-                           .arg(text(fixed(event.trainLoss, 4)), accuracyText(event.trainAccuracy));
+                           .arg(text(lossText(event.trainLoss)), accuracyText(event.trainAccuracy));
         if (event.validationLoss && event.validationAccuracy)
             line += LogPage::tr("; validation loss %1, accuracy %2")
-                        .arg(text(fixed(*event.validationLoss, 4)), accuracyText(*event.validationAccuracy));
+                        .arg(text(lossText(*event.validationLoss)), accuracyText(*event.validationAccuracy));
         line += LogPage::tr("; %1").arg(text(duration(event.trainSeconds)));
         return event.best ? line + LogPage::tr(" (best so far)") : line;
     }

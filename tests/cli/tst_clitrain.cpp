@@ -351,6 +351,8 @@ void TestCliTrain::badCommandLinesArePassedOver()
     for (const Json& event : result.lines())
         notices += event["event"] == "notice" && event["severity"] == "warning";
     QCOMPARE(notices, 4);
+    VERIFY_CONTAINS(result.out, "Send one JSON object a line");
+    QVERIFY(result.out.find("text editor") == std::string::npos);
     QVERIFY(result.lines().back()["outcome"] == "completed");
 }
 

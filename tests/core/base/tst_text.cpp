@@ -17,6 +17,7 @@ private Q_SLOTS:
     void writesForPeople();
     void shortensAtCharacters();
     void offersTheClosestWord();
+    void quotesWordsForAShell();
 };
 
 void TestText::numbersReadTheSameUnderEveryLocale()
@@ -47,6 +48,11 @@ void TestText::writesForPeople()
     QCOMPARE(grouped(44426), std::string("44,426"));
     QCOMPARE(grouped(-1000), std::string("-1,000"));
     QCOMPARE(grouped(999), std::string("999"));
+    QCOMPARE(lossText(0.12345), std::string("0.1235"));
+    QCOMPARE(lossText(9999.9999), std::string("9999.9999"));
+    QCOMPARE(lossText(9999.99999), std::string("1.00e+04"));
+    QCOMPARE(lossText(-3.4e38), std::string("-3.40e+38"));
+    QCOMPARE(lossText(std::numeric_limits<double>::infinity()), std::string("inf"));
     QCOMPARE(percent(0.9894), std::string("98.94 %"));
     QCOMPARE(duration(0.42), std::string("0.4 s"));
     QCOMPARE(duration(185), std::string("3 min 5 s"));
@@ -66,6 +72,14 @@ void TestText::offersTheClosestWord()
 {
     QCOMPARE(closest("lenett", {"lenet", "mlp"}).value(), std::string("lenet"));
     QVERIFY(!closest("resnet152", {"lenet", "mlp"}));
+}
+
+void TestText::quotesWordsForAShell()
+{
+    QCOMPARE(shellWord("a/b-c_1.pt"), std::string("a/b-c_1.pt"));
+    QCOMPARE(shellWord("two words"), std::string("'two words'"));
+    QCOMPARE(shellWord("it's"), std::string("'it'\\''s'"));
+    QCOMPARE(shellWord(""), std::string("''"));
 }
 
 QTEST_APPLESS_MAIN(TestText)

@@ -171,7 +171,7 @@ void TestOptions::settingsAreKeyEqualsValue()
     QCOMPARE(plan.learningRate, 3e-4);
     VERIFY_OK(applySetting(plan, "data_folder=/a=b"));
     QCOMPARE(plan.dataFolder, std::string("/a=b"));
-    VERIFY_ERROR(applySetting(plan, "learning_rate"), "Setting: found \"learning_rate\", wanted key=value");
+    VERIFY_ERROR(applySetting(plan, "learning_rate"), "found \"learning_rate\", wanted key=value");
     VERIFY_ERROR(applySetting(plan, "learning_rate=0"),
                  "learning_rate: found 0.0, wanted a number above 0, at most 100.");
     VERIFY_ERROR(applySetting(plan, "learnin_rate=1"),
