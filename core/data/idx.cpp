@@ -20,7 +20,7 @@ constexpr std::size_t mostDimensions = 4;
 constexpr std::size_t longestHeader = 4 + 4 * mostDimensions;
 constexpr std::size_t chunk = 64 << 10;
 
-struct Header
+struct IdxHeader
 {
     std::vector<std::int64_t> sizes;
     std::size_t bytes = 0; ///< of the header itself
@@ -81,12 +81,12 @@ Expected<std::size_t> checkMagic(std::span<const std::byte> bytes, const std::st
 }
 
 /// Needs no more than the first longestHeader bytes. Nothing is allocated by what it counts.
-Expected<Header> parseHeader(std::span<const std::byte> bytes, const std::string& source)
+Expected<IdxHeader> parseHeader(std::span<const std::byte> bytes, const std::string& source)
 {
     const auto dimensions = checkMagic(bytes, source);
     if (!dimensions)
         return failure(dimensions);
-    Header header;
+    IdxHeader header;
     header.bytes = 4 + 4 * *dimensions;
     if (bytes.size() < header.bytes)
         return invalid(
@@ -110,7 +110,7 @@ Expected<Header> parseHeader(std::span<const std::byte> bytes, const std::string
     return header;
 }
 
-Expected<Header> checkedHeader(std::span<const std::byte> bytes, const std::string& source)
+Expected<IdxHeader> checkedHeader(std::span<const std::byte> bytes, const std::string& source)
 {
     auto header = parseHeader(bytes, source);
     if (!header)

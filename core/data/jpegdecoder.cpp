@@ -10,7 +10,7 @@ namespace torchdesk {
 namespace {
 
 /// More than a JPEG of one grey can hold: a block of 64 pixels takes at least a bit or so.
-constexpr std::uint64_t bestPacking = 4096;
+constexpr std::uint64_t bestJpegPacking = 4096;
 
 struct Close
 {
@@ -18,16 +18,16 @@ struct Close
 };
 using Handle = std::unique_ptr<void, Close>;
 
-struct Header
+struct JpegHeader
 {
     int width = 0;
     int height = 0;
     int colourSpace = 0;
 };
 
-Expected<Header> readHeader(void* handle, std::span<const std::byte> bytes, const std::string& source)
+Expected<JpegHeader> readHeader(void* handle, std::span<const std::byte> bytes, const std::string& source)
 {
-    Header header;
+    JpegHeader header;
     int subsampling = 0;
     if (tjDecompressHeader3(handle, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                             &header.width, &header.height, &subsampling, &header.colourSpace) != 0)
@@ -36,7 +36,7 @@ Expected<Header> readHeader(void* handle, std::span<const std::byte> bytes, cons
         return failure(
             ErrorKind::Unsupported,
             fmt::format("{} has CMYK colours, grey or RGB were wanted. Save the picture as RGB.", source));
-    if (auto checked = checkPictureSize(header.width, header.height, bytes.size() * bestPacking, source);
+    if (auto checked = checkPictureSize(header.width, header.height, bytes.size() * bestJpegPacking, source);
         !checked)
         return failure(checked);
     return header;

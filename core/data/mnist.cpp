@@ -21,7 +21,7 @@ namespace {
 constexpr std::array<const char*, 4> fileNames = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
                                                   "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 constexpr std::int64_t classCount = 10;
-constexpr std::int64_t largestSide = 1024;
+constexpr std::int64_t largestMnistSide = 1024;
 
 /// The plain file, else the packed one, else nothing.
 std::optional<fs::path> existing(const fs::path& folder, const char* name)
@@ -100,12 +100,13 @@ Expected<IdxArray> readNamed(const fs::path& folder, const char* name, std::stri
 Expected<void> checkPictures(const Part& part)
 {
     const auto& sizes = part.pictures.sizes;
-    if (sizes.size() != 3 || sizes[1] < 1 || sizes[1] > largestSide || sizes[2] < 1 || sizes[2] > largestSide)
+    if (sizes.size() != 3 || sizes[1] < 1 || sizes[1] > largestMnistSide || sizes[2] < 1 ||
+        sizes[2] > largestMnistSide)
         return failure(
             ErrorKind::InvalidInput,
             fmt::format("{} holds {}, pictures × height × width were wanted, with sides from 1 to {}. "
                         "Is it the right file?",
-                        part.picturesFile, shapeText(sizes), largestSide));
+                        part.picturesFile, shapeText(sizes), largestMnistSide));
     if (sizes[0] < 1)
         return failure(ErrorKind::InvalidInput,
                        fmt::format("{} holds no pictures. Fetch the file again.", part.picturesFile));

@@ -13,7 +13,7 @@ constexpr std::size_t widthAt = 16;
 constexpr std::size_t depthAt = 24;
 constexpr std::size_t headerEnd = 33;
 /// Deflate packs at best 1032 to 1.
-constexpr std::uint64_t bestPacking = 1032;
+constexpr std::uint64_t bestPngPacking = 1032;
 
 std::uint32_t number(std::span<const std::byte> bytes, std::size_t at)
 {
@@ -28,7 +28,7 @@ Expected<void> checkHeader(std::span<const std::byte> bytes, const std::string& 
     if (bytes.size() < headerEnd)
         return damagedPicture(source, "PNG", "its header is not complete");
     const std::uint64_t depth = std::max(1u, std::to_integer<unsigned>(bytes[depthAt]));
-    const std::uint64_t mostPlausible = bytes.size() * bestPacking * 8 / depth;
+    const std::uint64_t mostPlausible = bytes.size() * bestPngPacking * 8 / depth;
     return checkPictureSize(number(bytes, widthAt), number(bytes, widthAt + 4), mostPlausible, source);
 }
 

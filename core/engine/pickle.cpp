@@ -17,7 +17,7 @@ namespace {
 enum Op : unsigned char
 {
     Proto = 0x80,
-    Stop = '.',
+    EndOfPickle = '.',
     Mark = '(',
     None = 'N',
     NewTrue = 0x88,
@@ -76,7 +76,7 @@ public:
     {
         for (;;) {
             const unsigned char op = byte();
-            if (op == Stop)
+            if (op == EndOfPickle)
                 return pop();
             if (!readNumber(op) && !readText(op) && !readContainer(op) && !readMemo(op) && !readCall(op))
                 throw Broken{"opcode " + std::to_string(op) + " does not belong into a state dict"};

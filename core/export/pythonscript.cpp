@@ -18,7 +18,7 @@ std::string list(const Numbers& numbers)
     std::vector<std::string> parts;
     for (const auto number : numbers)
         parts.push_back(python::number(number));
-    return "[" + joined(parts, ", ") + "]";
+    return fmt::format("[{}]", joined(parts, ", "));
 }
 
 std::string imports(bool safetensors)

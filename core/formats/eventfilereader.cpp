@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t blockSize = 4u << 20;
+constexpr std::size_t readSize = 4u << 20;
 constexpr std::size_t headSize = 8 + 4;
 constexpr std::size_t sumSize = 4;
 // Larger ones are nothing that TensorBoard's plugins write.
@@ -189,7 +189,7 @@ private:
                   m_buffer.begin() + static_cast<std::ptrdiff_t>(m_filled), m_buffer.begin());
         m_filled -= m_used;
         m_used = 0;
-        const std::uint64_t most = std::min<std::uint64_t>(std::max(blockSize, wanted), left());
+        const std::uint64_t most = std::min<std::uint64_t>(std::max(readSize, wanted), left());
         if (m_buffer.size() < most)
             m_buffer.resize(most);
         while (m_filled < most) {

@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 namespace {
 
 // A write of one to a few megabytes at a time: on a disk that is nearly full, what fits is kept.
-constexpr std::size_t blockSize = 1u << 20;
-constexpr std::size_t lengthSize = 8;
-constexpr std::size_t frameSize = lengthSize + 4 + 4;
+constexpr std::size_t writeSize = 1u << 20;
+constexpr std::size_t recordLengthSize = 8;
+constexpr std::size_t frameSize = recordLengthSize + 4 + 4;
 
 // The protobuf encoding: a key (field number × 8 + wire type), then the value.
 void putVarint(std::string& out, std::uint64_t value)
@@ -68,7 +68,7 @@ void putRecord(std::string& out, std::string_view data)
 {
     const std::size_t begin = out.size();
     putFixed(out, static_cast<std::uint64_t>(data.size()));
-    putFixed(out, maskedCrc32c(bytesOf(std::string_view(out).substr(begin, lengthSize))));
+    putFixed(out, maskedCrc32c(bytesOf(std::string_view(out).substr(begin, recordLengthSize))));
     out += data;
     putFixed(out, maskedCrc32c(bytesOf(data)));
 }
@@ -77,9 +77,9 @@ void putRecord(std::string& out, std::string_view data)
 std::size_t wholeRecords(std::string_view records)
 {
     std::size_t end = 0;
-    while (end < records.size() && end < blockSize) {
+    while (end < records.size() && end < writeSize) {
         std::uint64_t length = 0;
-        std::memcpy(&length, records.data() + end, lengthSize);
+        std::memcpy(&length, records.data() + end, recordLengthSize);
         end += static_cast<std::size_t>(length) + frameSize;
     }
     return end;

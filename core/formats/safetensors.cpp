@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "tensors are little-en
 namespace {
 
 constexpr std::uint64_t mostHeader = 100'000'000;
-constexpr std::size_t lengthSize = 8;
+constexpr std::size_t headerLengthSize = 8;
 
 tl::unexpected<Error> refused(const std::string& source, const std::string& why)
 {
@@ -115,7 +115,7 @@ Bytes writeSafetensors(const std::vector<NamedTensor>& tensors,
 {
     const auto order = inFileOrder(tensors);
     const std::string header = headerText(order, metadata);
-    std::size_t size = lengthSize + header.size();
+    std::size_t size = headerLengthSize + header.size();
     for (const NamedTensor* tensor : order) {
         assert(tensor->bytes->size() ==
                static_cast<std::size_t>(elementCount(tensor->shape).value()) * elementSize(tensor->type));
@@ -136,15 +136,15 @@ Bytes writeSafetensors(const std::vector<NamedTensor>& tensors,
 
 Expected<SafetensorsFile> readSafetensors(std::span<const std::byte> bytes, const std::string& source)
 {
-    if (bytes.size() < lengthSize)
+    if (bytes.size() < headerLengthSize)
         return refused(source, fmt::format("it has {} bytes, a safetensors file has at least {}",
-                                           bytes.size(), lengthSize));
+                                           bytes.size(), headerLengthSize));
     std::uint64_t length = 0;
-    std::memcpy(&length, bytes.data(), lengthSize);
+    std::memcpy(&length, bytes.data(), headerLengthSize);
     if (length > mostHeader)
         return refused(source, fmt::format("its header is announced with {} bytes, at most {} are allowed",
                                            length, mostHeader));
-    bytes = bytes.subspan(lengthSize);
+    bytes = bytes.subspan(headerLengthSize);
     if (length > bytes.size())
         return refused(source,
                        fmt::format("it is cut short: {} bytes of its header are there, {} were announced",

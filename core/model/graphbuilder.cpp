@@ -14,7 +14,7 @@ namespace {
 /// Beyond any machine of today, and far enough from 2^63 that sums over 10,000 nodes cannot overflow.
 constexpr std::int64_t mostElements = std::int64_t{1} << 40;
 constexpr std::int64_t mostMultiplyAdds = std::int64_t{1} << 48;
-constexpr std::size_t mostNodes = 10'001;
+constexpr std::size_t mostLoweredNodes = 10'001;
 
 std::string tooLarge(const std::string& what, const Shape& shape)
 {
@@ -60,8 +60,9 @@ Expected<int> GraphBuilder::add(LoweredNode node, const std::string& path)
     if (!spec)
         return refuse(path, fmt::format("found an unknown layer {}, wanted {}", shown(Json(node.kind)),
                                         wantedKind(node.kind)));
-    if (m_model.nodes.size() >= mostNodes)
-        return refuse(path, fmt::format("found more nodes, wanted at most {} in a model", mostNodes - 1));
+    if (m_model.nodes.size() >= mostLoweredNodes)
+        return refuse(path,
+                      fmt::format("found more nodes, wanted at most {} in a model", mostLoweredNodes - 1));
     if (const auto named = checkName(node, path); !named)
         return failure(named);
     const auto known = [this](int index) {

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t format = 1;
+constexpr std::int64_t stateFormat = 1;
 
 struct Listed
 {
@@ -40,7 +40,7 @@ fs::path freeFolder(const fs::path& checkpoints, const Snapshot& snapshot)
 
 Json stateJson(const Snapshot& snapshot)
 {
-    return {{"format", format},      {"epoch", snapshot.epoch},   {"step", snapshot.step},
+    return {{"format", stateFormat}, {"epoch", snapshot.epoch},   {"step", snapshot.step},
             {"best", snapshot.best}, {"saved_at", wallSeconds()}, {"state", snapshot.state}};
 }
 
@@ -71,7 +71,7 @@ std::optional<Listed> readState(const fs::path& folder)
     Listed listed{{folder}};
     std::int64_t found = 0;
     reader.require({"format", "epoch", "step", "best"});
-    reader.read("format", found, 1, format);
+    reader.read("format", found, 1, stateFormat);
     reader.read("epoch", listed.info.epoch, 0);
     reader.read("step", listed.info.step, 0);
     reader.read("best", listed.info.best);

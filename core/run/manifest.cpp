@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t format = 1;
+constexpr std::int64_t manifestFormat = 1;
 
 Expected<void> differs(const fs::path& file, const std::string& found, const std::string& wanted)
 {
@@ -57,7 +57,7 @@ Expected<void> writeManifest(const fs::path& folder, const Manifest& manifest)
     Json files = Json::object();
     for (const auto& [name, entry] : manifest)
         files[name] = {{"bytes", entry.bytes}, {"sha256", entry.sha256}};
-    const Json json = {{"format", format}, {"files", std::move(files)}};
+    const Json json = {{"format", manifestFormat}, {"files", std::move(files)}};
     return writeAtomically(folder / "MANIFEST", json.dump(2) + "\n");
 }
 
@@ -73,7 +73,7 @@ Expected<Manifest> readManifest(const fs::path& folder)
     JsonReader reader(*json, shown(file));
     std::int64_t found = 0;
     reader.require({"format", "files"});
-    reader.read("format", found, 1, format);
+    reader.read("format", found, 1, manifestFormat);
     const Json* files = reader.field("files");
     if (files && !files->is_object())
         reader.fail("files", shown(*files), "an object");

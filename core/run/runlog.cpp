@@ -9,7 +9,7 @@ namespace torchdesk {
 
 namespace {
 
-constexpr std::size_t mostWaiting = 10'000;
+constexpr std::size_t mostLinesWaiting = 10'000;
 
 } // namespace
 
@@ -26,7 +26,7 @@ void RunLog::add(const std::string& line)
 {
     const std::lock_guard lock(m_mutex);
     m_waiting.push_back(isoTime(wallSeconds()) + " " + shortened(line, 4000) + "\n");
-    if (m_waiting.size() > mostWaiting)
+    if (m_waiting.size() > mostLinesWaiting)
         m_waiting.pop_front();
 }
 

@@ -6,7 +6,7 @@ namespace torchdesk {
 namespace {
 
 // Some 100 MB; the figures of each epoch are in run.json whatever happens.
-constexpr std::size_t mostWaiting = 1'500'000;
+constexpr std::size_t mostPointsWaiting = 1'500'000;
 
 } // namespace
 
@@ -14,7 +14,7 @@ void ScalarLog::add(ScalarPoint point)
 {
     if (m_writer)
         m_writer->add(point);
-    else if (m_waiting.size() < mostWaiting)
+    else if (m_waiting.size() < mostPointsWaiting)
         m_waiting.push_back(std::move(point));
 }
 

@@ -7,7 +7,7 @@ namespace torchdesk {
 
 namespace {
 
-Json named(const char* name)
+Json commandNamed(const char* name)
 {
     Json json = Json::object();
     json["command"] = name;
@@ -16,29 +16,29 @@ Json named(const char* name)
 
 Json write(const Start&)
 {
-    return named("start");
+    return commandNamed("start");
 }
 
 Json write(const Pause&)
 {
-    return named("pause");
+    return commandNamed("pause");
 }
 
 Json write(const Resume&)
 {
-    return named("resume");
+    return commandNamed("resume");
 }
 
 Json write(const Stop& stop)
 {
-    Json json = named("stop");
+    Json json = commandNamed("stop");
     json["when"] = stop.when == Stop::When::AfterEpoch ? "after_epoch" : "now";
     return json;
 }
 
 Json write(const Change& change)
 {
-    Json json = named("change");
+    Json json = commandNamed("change");
     json["id"] = change.id;
     json["value"] = finiteOrNull(change.value);
     return json;
@@ -46,7 +46,7 @@ Json write(const Change& change)
 
 Json write(const TakeSnapshot&)
 {
-    return named("snapshot");
+    return commandNamed("snapshot");
 }
 
 Stop readStop(JsonReader& reader)
@@ -69,7 +69,7 @@ Change readChange(JsonReader& reader)
     return change;
 }
 
-Command readNamed(const std::string& name, JsonReader& reader)
+Command readCommand(const std::string& name, JsonReader& reader)
 {
     if (name == "start")
         return Start{};
@@ -100,7 +100,7 @@ Expected<Command> commandFromJson(const Json& json)
     reader.require({"command"});
     std::string name = "pause";
     reader.read("command", name);
-    const Command command = readNamed(name, reader);
+    const Command command = readCommand(name, reader);
     if (const auto read = reader.finish(); !read)
         return failure(read);
     return command;

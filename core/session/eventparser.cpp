@@ -194,7 +194,7 @@ Finished readFinished(JsonReader& reader)
     return finished;
 }
 
-Event readNamed(const std::string& name, JsonReader& reader)
+Event readEvent(const std::string& name, JsonReader& reader)
 {
     if (name == "started")
         return readStarted(reader);
@@ -227,7 +227,7 @@ Expected<Event> eventFromJson(const Json& json)
         reader.require({"event"});
         reader.read("event", name);
     }
-    Event event = readNamed(name, reader);
+    Event event = readEvent(name, reader);
     if (const auto read = reader.finish(); !read)
         return failure(read);
     return event;

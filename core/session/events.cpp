@@ -10,7 +10,7 @@ namespace torchdesk {
 
 namespace {
 
-Json named(const char* name)
+Json eventNamed(const char* name)
 {
     Json json = Json::object();
     json["event"] = name;
@@ -62,7 +62,7 @@ const char* stateName(StateChanged::State state)
 
 Json write(const Started& started)
 {
-    Json json = named("started");
+    Json json = eventNamed("started");
     json["device"] = started.device;
     json["device_label"] = started.deviceLabel;
     json["step"] = started.step;
@@ -77,7 +77,7 @@ Json write(const Started& started)
 
 Json write(const StepsDone& steps)
 {
-    Json json = named("steps");
+    Json json = eventNamed("steps");
     json["epoch"] = steps.epoch;
     json["first_step"] = steps.firstStep;
     json["samples"] = steps.samples;
@@ -90,7 +90,7 @@ Json write(const StepsDone& steps)
 
 Json write(const EpochDone& epoch)
 {
-    Json json = named("epoch");
+    Json json = eventNamed("epoch");
     json["epoch"] = epoch.epoch;
     json["train_loss"] = finiteOrNull(epoch.trainLoss);
     json["train_accuracy"] = finiteOrNull(epoch.trainAccuracy);
@@ -107,7 +107,7 @@ Json write(const SnapshotReady& ready)
 {
     const Snapshot nothing;
     const Snapshot& snapshot = ready.snapshot ? *ready.snapshot : nothing;
-    Json json = named("snapshot");
+    Json json = eventNamed("snapshot");
     json["epoch"] = snapshot.epoch;
     json["step"] = snapshot.step;
     json["best"] = snapshot.best;
@@ -116,14 +116,14 @@ Json write(const SnapshotReady& ready)
 
 Json write(const StateChanged& changed)
 {
-    Json json = named("state");
+    Json json = eventNamed("state");
     json["state"] = stateName(changed.state);
     return json;
 }
 
 Json write(const SettingChanged& setting)
 {
-    Json json = named("setting");
+    Json json = eventNamed("setting");
     json["id"] = setting.id;
     json["value"] = finiteOrNull(setting.value);
     json["step"] = setting.step;
@@ -132,7 +132,7 @@ Json write(const SettingChanged& setting)
 
 Json write(const Notice& notice)
 {
-    Json json = named("notice");
+    Json json = eventNamed("notice");
     json["severity"] = notice.severity == Notice::Severity::Warning ? "warning" : "information";
     json["message"] = notice.message;
     return json;
@@ -140,7 +140,7 @@ Json write(const Notice& notice)
 
 Json finishedJson(const Finished& finished, const std::filesystem::path* run)
 {
-    Json json = named("finished");
+    Json json = eventNamed("finished");
     json["outcome"] = outcomeName(finished.outcome);
     if (run)
         json["run"] = shown(*run);

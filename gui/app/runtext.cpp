@@ -10,10 +10,11 @@ namespace torchdesk {
 
 namespace {
 
-QString tr(const char* text)
+/// The context of this file's strings, for translators.
+struct RunText
 {
-    return QCoreApplication::translate("RunText", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(RunText)
+};
 
 } // namespace
 
@@ -30,15 +31,17 @@ QString finishedText(const Finished& finished, const TrainingPlan& plan, double 
     const QString time = QString::fromStdString(duration(seconds));
     if (finished.testAccuracy) {
         const QString accuracy = QString::fromStdString(percent(*finished.testAccuracy, 1));
-        const QString text =
-            tr("Test accuracy %1 (best epoch %2), %3").arg(accuracy).arg(finished.bestEpoch).arg(time);
-        return finished.outcome == Outcome::Stopped ? tr("Stopped. %1").arg(text) : text;
+        const QString text = RunText::tr("Test accuracy %1 (best epoch %2), %3")
+                                 .arg(accuracy)
+                                 .arg(finished.bestEpoch)
+                                 .arg(time);
+        return finished.outcome == Outcome::Stopped ? RunText::tr("Stopped. %1").arg(text) : text;
     }
     if (finished.outcome == Outcome::Diverged || finished.outcome == Outcome::Failed)
         return QString::fromStdString(finished.message);
     if (finished.outcome == Outcome::Stopped)
-        return tr("Stopped at step %1 after %2, weights kept").arg(finished.lastStep).arg(time);
-    return tr("%1 epochs in %2").arg(plan.epochs).arg(time);
+        return RunText::tr("Stopped at step %1 after %2, weights kept").arg(finished.lastStep).arg(time);
+    return RunText::tr("%1 epochs in %2").arg(plan.epochs).arg(time);
 }
 
 } // namespace torchdesk

@@ -12,17 +12,19 @@ namespace torchdesk {
 
 namespace {
 
-QString tr(const char* text, int number = -1)
+/// The context of this file's strings, for translators.
+struct VerdictText
 {
-    return QCoreApplication::translate("Verdict", text, nullptr, number);
-}
+    Q_DECLARE_TR_FUNCTIONS(Verdict)
+};
 
 QString memoryText(const Measurement& measurement, const std::vector<DeviceInfo>& devices)
 {
     const QString used = QString::fromStdString(byteSize(measurement.peakBytes));
     for (const DeviceInfo& device : devices)
         if (device.id == measurement.device && device.totalMemory > 0)
-            return tr("%1 of %2").arg(used, QString::fromStdString(byteSize(device.totalMemory)));
+            return VerdictText::tr("%1 of %2")
+                .arg(used, QString::fromStdString(byteSize(device.totalMemory)));
     return used;
 }
 
@@ -34,14 +36,15 @@ QString together(const std::string& figure)
 
 QString timeText(const Measurement& measurement)
 {
-    return tr("about %1 an epoch, %2 in all (measured)")
+    return VerdictText::tr("about %1 an epoch, %2 in all (measured)")
         .arg(together(duration(measurement.secondsPerEpoch)), together(duration(measurement.secondsInAll)));
 }
 
 QString parametersText(std::int64_t parameters)
 {
     const auto number = static_cast<int>(std::min<std::int64_t>(parameters, std::numeric_limits<int>::max()));
-    return tr("%1 parameter(s)", number).arg(QString::fromStdString(grouped(parameters)));
+    return VerdictText::tr("%1 parameter(s)", nullptr, number)
+        .arg(QString::fromStdString(grouped(parameters)));
 }
 
 } // namespace
@@ -59,7 +62,7 @@ QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devic
         parts << timeText(*verdict.measurement);
     else if (!verdict.message.empty())
         parts << QString::fromStdString(verdict.message);
-    return parts.join(tr(" · "));
+    return parts.join(VerdictText::tr(" · "));
 }
 
 } // namespace torchdesk

@@ -11,10 +11,11 @@ namespace torchdesk {
 
 namespace {
 
-QString translated(const char* text)
+/// The context of this file's strings, for translators.
+struct RunListText
 {
-    return QCoreApplication::translate("RunList", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(RunList)
+};
 
 std::optional<double> bestAccuracy(const RunRecord& record)
 {
@@ -62,11 +63,13 @@ QString runStateText(const RunSummary& run)
 {
     switch (run.state) {
     case RunState::Running:
-        return translated("epoch %1 of %2").arg(run.record.epochs.size() + 1).arg(run.record.plan.epochs);
+        return RunListText::tr("epoch %1 of %2")
+            .arg(run.record.epochs.size() + 1)
+            .arg(run.record.plan.epochs);
     case RunState::Interrupted:
-        return translated("interrupted");
+        return RunListText::tr("interrupted");
     case RunState::Unreadable:
-        return translated("unreadable");
+        return RunListText::tr("unreadable");
     case RunState::Finished:
         break;
     }
@@ -76,11 +79,11 @@ QString runStateText(const RunSummary& run)
     case Outcome::Completed:
         return {};
     case Outcome::Stopped:
-        return translated("stopped");
+        return RunListText::tr("stopped");
     case Outcome::Diverged:
-        return translated("diverged");
+        return RunListText::tr("diverged");
     case Outcome::Failed:
-        return translated("failed");
+        return RunListText::tr("failed");
     }
     return {};
 }

@@ -8,10 +8,10 @@ namespace torchdesk {
 
 namespace {
 
-class Worker final : public QObject
+class Probe final : public QObject
 {
 public:
-    explicit Worker(std::function<void(const DeviceFigures&)> tell) : m_tell(std::move(tell)), m_timer(this)
+    explicit Probe(std::function<void(const DeviceFigures&)> tell) : m_tell(std::move(tell)), m_timer(this)
     {
         m_timer.setInterval(DeviceSampler::interval);
         connect(&m_timer, &QTimer::timeout, this, [this] { sample(); });
@@ -64,7 +64,7 @@ DeviceSampler::DeviceSampler(QObject* parent) : QObject(parent)
 {
     qRegisterMetaType<DeviceFigures>();
     m_thread.setObjectName(QStringLiteral("devices"));
-    m_worker = new Worker([this](const DeviceFigures& figures) { Q_EMIT sampled(figures); });
+    m_worker = new Probe([this](const DeviceFigures& figures) { Q_EMIT sampled(figures); });
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
 }
@@ -90,7 +90,7 @@ void DeviceSampler::setWanted(QObject* by, bool wanted)
         return;
     if (!m_thread.isRunning())
         m_thread.start(QThread::LowPriority);
-    auto* worker = static_cast<Worker*>(m_worker);
+    auto* worker = static_cast<Probe*>(m_worker);
     QMetaObject::invokeMethod(m_worker,
                               [worker, on = isRunning()] { on ? worker->start() : worker->stop(); });
 }

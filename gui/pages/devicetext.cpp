@@ -12,10 +12,11 @@ namespace torchdesk::devicetext {
 
 namespace {
 
-QString tr(const char* text, int count = -1)
+/// The context of this file's strings, for translators.
+struct DeviceText
 {
-    return QCoreApplication::translate("Devices", text, nullptr, count);
-}
+    Q_DECLARE_TR_FUNCTIONS(Devices)
+};
 
 QString number(double value, int digits)
 {
@@ -32,13 +33,13 @@ QString gpuLine(const GpuSample& gpu)
 {
     QStringList parts{QString::fromStdString(gpu.name)};
     if (gpu.lost)
-        return tr("%1 · not answering").arg(parts[0]);
+        return DeviceText::tr("%1 · not answering").arg(parts[0]);
     if (gpu.compute)
         parts << share(gpu.compute);
     if (gpu.memoryUsed)
         parts << bytesOf(gpu.memoryUsed, gpu.memoryTotal);
     if (gpu.watts)
-        parts << tr("%1 W").arg(number(*gpu.watts, 0));
+        parts << DeviceText::tr("%1 W").arg(number(*gpu.watts, 0));
     if (gpu.celsius)
         parts << celsius(gpu.celsius);
     return parts.join(QStringLiteral(" · "));
@@ -65,7 +66,7 @@ QString bytesOf(std::optional<std::uint64_t> used, std::optional<std::uint64_t> 
     const bool large = *total >= 1'000'000'000;
     const double unit = large ? 1e9 : 1e6;
     const int digits = large ? 1 : 0;
-    const QString text = large ? tr("%1 / %2 GB") : tr("%1 / %2 MB");
+    const QString text = large ? DeviceText::tr("%1 / %2 GB") : DeviceText::tr("%1 / %2 MB");
     return text.arg(number(double(*used) / unit, digits), number(double(*total) / unit, digits));
 }
 
@@ -74,24 +75,24 @@ QString watts(const GpuSample& gpu)
     if (!gpu.watts)
         return unknown();
     if (!gpu.wattsLimit)
-        return tr("%1 W").arg(number(*gpu.watts, 0));
-    return tr("%1 / %2 W").arg(number(*gpu.watts, 0), number(*gpu.wattsLimit, 0));
+        return DeviceText::tr("%1 W").arg(number(*gpu.watts, 0));
+    return DeviceText::tr("%1 / %2 W").arg(number(*gpu.watts, 0), number(*gpu.wattsLimit, 0));
 }
 
 QString celsius(std::optional<double> celsius)
 {
-    return celsius ? tr("%1 °C").arg(number(*celsius, 0)) : unknown();
+    return celsius ? DeviceText::tr("%1 °C").arg(number(*celsius, 0)) : unknown();
 }
 
 QString megahertz(std::optional<double> megahertz)
 {
-    return megahertz ? tr("%1 MHz").arg(QString::fromStdString(grouped(std::llround(*megahertz))))
+    return megahertz ? DeviceText::tr("%1 MHz").arg(QString::fromStdString(grouped(std::llround(*megahertz))))
                      : QString();
 }
 
 QString gigahertz(std::optional<double> megahertz)
 {
-    return megahertz ? tr("%1 GHz").arg(number(*megahertz / 1000, 1)) : QString();
+    return megahertz ? DeviceText::tr("%1 GHz").arg(number(*megahertz / 1000, 1)) : QString();
 }
 
 std::optional<double> quotient(std::optional<double> part, std::optional<double> whole)
@@ -104,8 +105,9 @@ std::optional<double> quotient(std::optional<double> part, std::optional<double>
 QString processor(const DeviceFigures& figures)
 {
     const QString name =
-        figures.processor.empty() ? tr("Processor") : QString::fromStdString(figures.processor);
-    return figures.cores == 1 ? tr("%1, 1 core").arg(name) : tr("%1, %2 cores").arg(name).arg(figures.cores);
+        figures.processor.empty() ? DeviceText::tr("Processor") : QString::fromStdString(figures.processor);
+    return figures.cores == 1 ? DeviceText::tr("%1, 1 core").arg(name)
+                              : DeviceText::tr("%1, %2 cores").arg(name).arg(figures.cores);
 }
 
 bool isOwn(const GpuProcess& process)
@@ -117,8 +119,9 @@ QString process(const GpuProcess& process)
 {
     if (isOwn(process))
         return QStringLiteral("TorchDesk");
-    const QString name = process.name.empty() ? tr("process") : QString::fromStdString(process.name);
-    return tr("%1 · %2").arg(name).arg(process.pid);
+    const QString name =
+        process.name.empty() ? DeviceText::tr("process") : QString::fromStdString(process.name);
+    return DeviceText::tr("%1 · %2").arg(name).arg(process.pid);
 }
 
 QString line(const DeviceFigures& figures)
@@ -129,9 +132,9 @@ QString line(const DeviceFigures& figures)
     if (!cards.isEmpty())
         return cards.join(QStringLiteral("    "));
     const SystemSample& system = figures.system;
-    return QStringList{processor(figures), tr("processor %1").arg(share(system.processorShare)),
-                       tr("memory %1").arg(bytesOf(system.memoryUsed, system.memoryTotal)),
-                       tr("TorchDesk %1").arg(bytes(system.ownMemory))}
+    return QStringList{processor(figures), DeviceText::tr("processor %1").arg(share(system.processorShare)),
+                       DeviceText::tr("memory %1").arg(bytesOf(system.memoryUsed, system.memoryTotal)),
+                       DeviceText::tr("TorchDesk %1").arg(bytes(system.ownMemory))}
         .join(QStringLiteral(" · "));
 }
 

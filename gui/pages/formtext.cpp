@@ -13,10 +13,11 @@ namespace torchdesk {
 
 namespace {
 
-QString tr(const char* text)
+/// The context of this file's strings, for translators.
+struct FormText
 {
-    return QCoreApplication::translate("NewRunForm", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(NewRunForm)
+};
 
 /// One part of the summary; bold with a dot where one of its options differs from the preset.
 QString part(const QString& text, const TrainingPlan& plan, const TrainingPlan& base,
@@ -62,21 +63,23 @@ std::vector<Offer> dataOffers(const Catalogue& catalogue)
     for (const DataEntry& entry : catalogue.data)
         offers.push_back({QString::fromStdString(entry.description.name),
                           QString::fromStdString(entry.description.label),
-                          entry.available ? QString() : tr("not found"),
+                          entry.available ? QString() : FormText::tr("not found"),
                           QString::fromStdString(entry.available ? entry.description.summary : entry.hint)});
     return offers;
 }
 
 std::vector<Offer> deviceOffers(const std::vector<DeviceInfo>& devices)
 {
-    std::vector<Offer> offers = {
-        {QStringLiteral("auto"), tr("Automatic"), {}, tr("The device with the most free memory.")}};
+    std::vector<Offer> offers = {{QStringLiteral("auto"),
+                                  FormText::tr("Automatic"),
+                                  {},
+                                  FormText::tr("The device with the most free memory.")}};
     for (const DeviceInfo& device : devices) {
         const QString name = QString::fromStdString(device.id + " " + device.label);
         const QString label =
             device.freeMemory == 0
                 ? name
-                : tr("%1, %2 free").arg(name, QString::fromStdString(byteSize(device.freeMemory)));
+                : FormText::tr("%1, %2 free").arg(name, QString::fromStdString(byteSize(device.freeMemory)));
         offers.push_back({QString::fromStdString(device.id), label, {}, {}});
     }
     return offers;
@@ -87,8 +90,8 @@ QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base)
     QStringList parts;
     parts << part(optimizerLabel(plan) + QLatin1Char(' ') + QString::fromStdString(toText(plan.learningRate)),
                   plan, base, {"optimizer", "learning_rate"});
-    parts << part(tr("batch %1").arg(plan.batchSize), plan, base, {"batch_size"});
-    parts << part(tr("seed %1").arg(plan.seed), plan, base, {"seed"});
+    parts << part(FormText::tr("batch %1").arg(plan.batchSize), plan, base, {"batch_size"});
+    parts << part(FormText::tr("seed %1").arg(plan.seed), plan, base, {"seed"});
     const std::string rest = differences(
         plan, base,
         {"model", "data", "epochs", "device", "optimizer", "learning_rate", "batch_size", "seed"});
@@ -103,12 +106,13 @@ QString refusalText(const QString& sentence)
     const auto colon = sentence.indexOf(QLatin1Char(':'));
     if (sentence.size() <= shortEnough || colon < 0 || colon > shortEnough)
         return sentence;
-    return tr("%1. More stands above Train.").arg(sentence.left(colon));
+    return FormText::tr("%1. More stands above Train.").arg(sentence.left(colon));
 }
 
 QString missingFolderText(const std::string& folder)
 {
-    return tr("%1 does not hold the four IDX files that MNIST consists of. More stands above Train.")
+    return FormText::tr(
+               "%1 does not hold the four IDX files that MNIST consists of. More stands above Train.")
         .arg(QString::fromStdString(shown(std::filesystem::path(folder))));
 }
 

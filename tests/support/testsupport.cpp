@@ -19,22 +19,23 @@ TemporaryFolder::~TemporaryFolder()
     fs::remove_all(m_path, ignored);
 }
 
+// Through Qt's lock: QtTest's watchdog reads the environment on a thread of its own as each test begins.
 ScopedVariable::ScopedVariable(const char* name, const std::string& value) : m_name(name)
 {
     if (const char* before = std::getenv(name))
         m_before = before;
     if (value.empty())
-        unsetenv(name);
+        qunsetenv(name);
     else
-        setenv(name, value.c_str(), 1);
+        qputenv(name, value.c_str());
 }
 
 ScopedVariable::~ScopedVariable()
 {
     if (m_before)
-        setenv(m_name, m_before->c_str(), 1);
+        qputenv(m_name, m_before->c_str());
     else
-        unsetenv(m_name);
+        qunsetenv(m_name);
 }
 
 fs::path datasets()
