@@ -67,7 +67,7 @@ std::string cudaSentence(CudaProblem problem, const std::string& driver)
         return {};
     case CudaProblem::NoCard:
         return "No NVIDIA card was found, so training runs on the processor. "
-               "That is fine for small networks such as this one.";
+               "That is fine for small networks.";
     case CudaProblem::DriverTooOld:
         return fmt::format("Driver {} found, {} or newer needed.", splitText(driver, '.').front(),
                            oldestDriver);

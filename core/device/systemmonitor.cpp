@@ -5,6 +5,7 @@
 #include "core/device/procfile.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sched.h>
 #include <string_view>
 #include <thread>
@@ -75,6 +76,16 @@ std::uint64_t kilobytes(const std::string& text, std::string_view key)
     return 0;
 }
 
+/// Without the marks of trade, which say nothing here.
+std::string plainName(std::string name)
+{
+    for (const std::string_view mark : {"(R)", "(TM)", "(tm)"}) {
+        for (std::size_t at; (at = name.find(mark)) != std::string::npos;)
+            name.erase(at, mark.size());
+    }
+    return name;
+}
+
 std::optional<double> meanMegahertz(const std::string& cpuinfo)
 {
     double sum = 0;
@@ -98,7 +109,7 @@ std::string processorNameIn(const std::filesystem::path& proc)
     for (const std::string& line : splitText(procText(proc / "cpuinfo"), '\n')) {
         const std::size_t colon = line.find(':');
         if (colon != std::string::npos && (line.starts_with("model name") || line.starts_with("Model")))
-            return trimmed(std::string_view(line).substr(colon + 1));
+            return plainName(trimmed(std::string_view(line).substr(colon + 1)));
     }
     return "Processor";
 }
@@ -108,13 +119,24 @@ std::string processorName()
     return processorNameIn("/proc");
 }
 
+int coresOfQuota(const std::string& cpuMax, int cores)
+{
+    const auto fields = words(cpuMax);
+    const double quota = static_cast<double>(number(fields, 0)); // "max" is none
+    const double period = static_cast<double>(number(fields, 1));
+    if (quota <= 0 || period <= 0)
+        return cores;
+    return std::clamp(static_cast<int>(std::ceil(quota / period)), 1, cores);
+}
+
 int availableCores()
 {
     cpu_set_t set;
     CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
-        return CPU_COUNT(&set);
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const bool known = sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0;
+    const int cores = known ? CPU_COUNT(&set) : static_cast<int>(std::thread::hardware_concurrency());
+    const std::string cpuMax = procText("/sys/fs/cgroup/cpu.max");
+    return coresOfQuota(cpuMax.substr(0, cpuMax.find('\n')), std::max(1, cores));
 }
 
 SystemMonitor::SystemMonitor(std::filesystem::path proc) : m_proc(std::move(proc)) {}

@@ -25,6 +25,10 @@ struct SystemSample
 /// "AMD EPYC", "Processor" where it is not told; the cores this process may use.
 std::string processorName();
 std::string processorNameIn(const std::filesystem::path& proc); ///< \p proc in place of /proc
+/// The cores that a container's quota leaves of \p cores; \p cpuMax is its cpu.max, "200000 100000" or
+/// "max 100000" (the kernel's cgroup-v2 documentation).
+int coresOfQuota(const std::string& cpuMax, int cores);
+/// The cores that this process may use: its affinity, and a container's quota.
 int availableCores();
 
 /// One thread at a time. Reading takes well under a millisecond.

@@ -30,6 +30,8 @@ DeviceInfo cudaDevice(int index)
     if (const TorchDeskCudaEntry* module = cudaModule(); module && !module->deviceFigures(index, &figures)) {
         info.label = figures.name;
         info.pciBus = figures.pciBus;
+        std::ranges::transform(info.pciBus, info.pciBus.begin(), // as NVML's are read
+                               [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
         info.totalMemory = figures.totalMemory;
         info.freeMemory = figures.freeMemory;
     }
@@ -93,7 +95,8 @@ Expected<at::Device> chooseDevice(const std::string& wanted)
         if (device.id == id)
             return at::Device(id);
     return failure(ErrorKind::NotFound, "device: found '" + shortened(wanted, 60) +
-                                            "', wanted one that is here: " + names(devices));
+                                            "', wanted one that is here: " + names(devices) + ". " +
+                                            (devices.size() == 1 ? whyNoCuda() : ""));
 }
 
 std::string deviceName(at::Device device)

@@ -13,13 +13,13 @@ std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, 
 {
     const c10::InferenceMode inference;
     const std::int64_t samples = indices.size(0);
+    const std::int64_t size = network.evaluationBatch();
     at::Tensor loss = at::zeros({}, indices.options().dtype(at::kDouble));
     at::Tensor correct = at::zeros({}, indices.options());
-    for (std::int64_t first = 0; first < samples; first += evaluationBatch) {
+    for (std::int64_t first = 0; first < samples; first += size) {
         if (stopped())
             return std::nullopt;
-        const Batch batch =
-            source.gather(indices.slice(0, first, std::min(first + evaluationBatch, samples)));
+        const Batch batch = source.gather(indices.slice(0, first, std::min(first + size, samples)));
         const at::Tensor logits = network.forward(batch.inputs, Pass{});
         loss.add_(at::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::Sum));
         correct.add_(countCorrect(logits, batch.labels));

@@ -10,9 +10,6 @@
 
 namespace torchdesk {
 
-/// Samples that go through the network at once when nothing is learned.
-inline constexpr std::int64_t evaluationBatch = 500;
-
 /// Mean loss and accuracy over the samples at \p indices, in inference mode. nullopt where \p stopped, asked
 /// between batches, says so. Waits for the device once, at the end.
 std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, const at::Tensor& indices,

@@ -32,7 +32,8 @@ std::vector<DeviceInfo> LibTorchEngine::devices() const
 
 Expected<void> LibTorchEngine::check(const TrainingJob& job)
 {
-    return guarded("The model could not be built", [&] { return checkJob(job); });
+    return guarded(
+        "The model could not be built", [&] { return checkJob(job); }, smallerModel);
 }
 
 Expected<Measurement> LibTorchEngine::measure(const TrainingJob& job, std::stop_token stop)
@@ -43,11 +44,12 @@ Expected<Measurement> LibTorchEngine::measure(const TrainingJob& job, std::stop_
 Expected<std::unique_ptr<Trainer>> LibTorchEngine::createTrainer(TrainingJob job,
                                                                  std::shared_ptr<EventSink> sink)
 {
-    return guarded("The training could not be prepared", [&]() -> Expected<std::unique_ptr<Trainer>> {
+    const auto make = [&]() -> Expected<std::unique_ptr<Trainer>> {
         if (auto checked = checkJob(job); !checked)
             return failure(checked);
         return std::make_unique<LibTorchTrainer>(std::move(job), std::move(sink));
-    });
+    };
+    return guarded("The training could not be prepared", make, smallerModel);
 }
 
 Expected<std::unique_ptr<Predictor>> LibTorchEngine::open(const LoweredModel& model,
@@ -55,8 +57,9 @@ Expected<std::unique_ptr<Predictor>> LibTorchEngine::open(const LoweredModel& mo
                                                           const std::vector<NamedTensor>& tensors,
                                                           const std::string& device)
 {
-    return guarded("The network could not be opened",
-                   [&] { return openPredictor(model, preprocessing, tensors, device); });
+    return guarded(
+        "The network could not be opened",
+        [&] { return openPredictor(model, preprocessing, tensors, device); }, smallerModel);
 }
 
 Expected<Bytes> LibTorchEngine::toStateDict(const std::vector<NamedTensor>& tensors)

@@ -57,7 +57,7 @@ public:
     /// Seconds of one sample that is only evaluated; the first batch warms up.
     std::optional<double> sampleSeconds()
     {
-        const at::Tensor few = m_order.slice(0, 0, evaluationBatch);
+        const at::Tensor few = m_order.slice(0, 0, m_setup.network.evaluationBatch());
         const auto stopped = [this] { return m_stop.stop_requested(); };
         if (!evaluate(m_setup.network, m_setup.train, few, stopped))
             return std::nullopt;

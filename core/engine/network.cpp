@@ -9,6 +9,28 @@
 
 namespace torchdesk {
 
+namespace {
+
+/// See Network::evaluationBatch(): inputs and output of a layer are held at once.
+std::int64_t evaluationBatchOf(const LoweredModel& model)
+{
+    constexpr double budget = 256.0 * 1024 * 1024;
+    constexpr double most = 500;
+    double values = 1;
+    for (const LoweredNode& node : model.nodes) {
+        const auto size = [](const Shape& shape) {
+            return static_cast<double>(elementCount(shape).value_or(1));
+        };
+        double held = size(node.output);
+        for (const int input : node.inputs)
+            held += size(model.nodes[static_cast<std::size_t>(input)].output);
+        values = std::max(values, held);
+    }
+    return static_cast<std::int64_t>(std::clamp(budget / (values * sizeof(float)), 1.0, most));
+}
+
+} // namespace
+
 Expected<Network> Network::build(const LoweredModel& model, at::Device device)
 {
     if (model.nodes.size() < 2)
@@ -18,6 +40,7 @@ Expected<Network> Network::build(const LoweredModel& model, at::Device device)
     for (std::size_t index = 0; index < model.nodes.size(); ++index)
         if (auto added = network.add(model.nodes[index], static_cast<int>(index)); !added)
             return failure(added);
+    network.m_evaluationBatch = evaluationBatchOf(model);
     return network;
 }
 

@@ -30,6 +30,9 @@ public:
     const std::vector<NetworkParameter>& parameters() const { return m_parameters; }
     std::vector<at::Tensor> parameterTensors() const;
     at::Device device() const { return m_device; }
+    /// Samples that go through at once when nothing is learned: 500, fewer where their values would take more
+    /// than 256 MiB.
+    std::int64_t evaluationBatch() const { return m_evaluationBatch; }
 
     /// Copies weights in: every name, shape and type is compared, none may be missing or over.
     Expected<void> load(const std::vector<NamedTensor>& tensors);
@@ -48,6 +51,7 @@ private:
     Expected<void> add(const LoweredNode& node, int index);
 
     at::Device m_device;
+    std::int64_t m_evaluationBatch = 1;
     std::vector<Node> m_nodes;
     std::vector<NetworkParameter> m_parameters;
 };

@@ -50,8 +50,8 @@ Expected<std::vector<float>> LibTorchPredictor::logits(std::span<const std::uint
         chooseThreads(count);
         std::vector<float> all;
         all.reserve(static_cast<std::size_t>(count * m_classes));
-        for (std::int64_t first = 0; first < count; first += evaluationBatch) {
-            const std::int64_t size = std::min(evaluationBatch, count - first);
+        for (std::int64_t first = 0; first < count; first += m_network.evaluationBatch()) {
+            const std::int64_t size = std::min(m_network.evaluationBatch(), count - first);
             auto* bytes = const_cast<std::uint8_t*>(samples.data()) + first * m_sampleBytes; // only read
             const at::Tensor part =
                 at::from_blob(bytes, {size, m_sampleBytes}, at::kByte).to(m_network.device());

@@ -10,11 +10,9 @@ namespace torchdesk {
 
 namespace {
 
-Error outOfMemory(const std::string& what, const std::string& details)
+Error outOfMemory(const std::string& what, const char* advice, const std::string& details)
 {
-    return {ErrorKind::OutOfMemory,
-            what + ": the device ran out of memory. A smaller batch needs less; try half the batch size",
-            details};
+    return {ErrorKind::OutOfMemory, what + ": the device ran out of memory. " + advice, details};
 }
 
 // LibTorch's processor allocator reports exhaustion as a plain c10::Error.
@@ -25,26 +23,26 @@ bool saysOutOfMemory(const std::string& text)
            text.find("not enough memory") != std::string::npos;
 }
 
-Error fromTorch(const c10::Error& error, const std::string& what)
+Error fromTorch(const c10::Error& error, const std::string& what, const char* advice)
 {
     const std::string reason = error.what_without_backtrace();
     if (saysOutOfMemory(reason))
-        return outOfMemory(what, error.what());
+        return outOfMemory(what, advice, error.what());
     return {ErrorKind::Internal, what + ": LibTorch says '" + shortened(reason, 300) + "'", error.what()};
 }
 
 } // namespace
 
-Error errorOf(const std::exception_ptr& thrown, const std::string& what)
+Error errorOf(const std::exception_ptr& thrown, const std::string& what, const char* advice)
 {
     try {
         std::rethrow_exception(thrown);
     } catch (const c10::OutOfMemoryError& error) {
-        return outOfMemory(what, error.what());
+        return outOfMemory(what, advice, error.what());
     } catch (const c10::Error& error) {
-        return fromTorch(error, what);
+        return fromTorch(error, what, advice);
     } catch (const std::bad_alloc& error) {
-        return outOfMemory(what, error.what());
+        return outOfMemory(what, advice, error.what());
     } catch (const std::exception& error) {
         return {ErrorKind::Internal, what + ": " + shortened(error.what(), 300), error.what()};
     } catch (...) {

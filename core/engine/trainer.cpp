@@ -45,7 +45,8 @@ void LibTorchTrainer::run() noexcept
             finished = loop.run();
         } catch (...) {
             const Error error = errorOf(std::current_exception(), "The training failed");
-            logError(error.message + "\n" + error.details);
+            logInfo(error.message + "\n" + error.details); // the sentence goes to whoever watches
+            loop.salvage();
             finished = {Outcome::Failed, error.message, loop.lastStep(), loop.bestEpoch(), {}, {}, {}, {}};
         }
     }

@@ -7,6 +7,7 @@
 #include "core/run/runrecord.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace torchdesk {
 
@@ -38,7 +39,8 @@ Finished TrainLoop::run()
     case End::Diverged:
         return finishDiverged();
     case End::StopAfterEpoch:
-        return finishTested(Outcome::Stopped);
+        // Asked for in the last epoch it changes nothing.
+        return finishTested(m_epoch < m_job.plan.epochs ? Outcome::Stopped : Outcome::Completed);
     case End::None:
         break;
     }
@@ -72,7 +74,7 @@ void TrainLoop::warnOfThreads(int threads)
     m_sink.put(Notice{Notice::Severity::Warning,
                       "Threads: found " + std::to_string(threads) + ", but " + std::to_string(cores) +
                           (cores == 1 ? " core is" : " cores are") +
-                          " free for this program: the training is slowed. Set threads to 0 for one each"});
+                          " free for this program: the training is slowed. Set threads to 0 for one each."});
 }
 
 void TrainLoop::trainEpoch()
@@ -128,6 +130,12 @@ void TrainLoop::finishEpoch()
             return;
         row.validationLoss = figures->loss;
         row.validationAccuracy = figures->accuracy;
+    }
+    // The last step may have broken the weights, although its loss, measured before it, was finite.
+    if (!m_setup->network.allFinite() || !std::isfinite(row.validationLoss.value_or(0))) {
+        m_sink.put(row);
+        m_end = End::Diverged;
+        return;
     }
     row.best = !m_best || isBetter(row, *m_best);
     keepSnapshot(row);

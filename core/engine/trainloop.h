@@ -19,6 +19,9 @@ public:
     /// Trains to the end, a stop or a loss that is not finite. May throw c10::Error (no memory, a device that
     /// is gone). The result still has to be put into the sink.
     Finished run();
+    /// After run() threw: tells the steps that were done and keeps the weights, if they can still be read and
+    /// are finite. Never throws.
+    void salvage() noexcept;
     /// How far it came, for a run that failed.
     std::int64_t lastStep() const { return m_report.lastStep(); }
     std::int64_t bestEpoch() const { return m_best ? m_best->epoch : 0; }
@@ -50,6 +53,7 @@ private:
     // the end
     Finished finished(Outcome outcome) const;
     Finished finishStopped();
+    std::string whatDiverged() const;
     Finished finishDiverged();
     Finished finishTested(Outcome outcome);
     std::optional<Evaluation> test();
@@ -67,6 +71,7 @@ private:
     std::int64_t m_step = 0;  ///< handed to the device
     End m_end = End::None;
     bool m_paused = false;
+    bool m_testing = false;
     std::optional<EpochDone> m_best;
     std::shared_ptr<const Snapshot> m_bestSnapshot;
     std::shared_ptr<const Snapshot> m_lastSnapshot;

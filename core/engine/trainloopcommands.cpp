@@ -36,7 +36,9 @@ void TrainLoop::handle(const Command& command)
     } else if (const auto* changed = std::get_if<Change>(&command)) {
         change(*changed);
     } else if (std::holds_alternative<TakeSnapshot>(command)) {
-        m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, m_step, false)});
+        // While it is tested the network may hold the best weights: the last ones were kept.
+        m_sink.put(
+            SnapshotReady{m_testing ? m_lastSnapshot : takeSnapshot(*m_setup, m_epoch, m_step, false)});
     }
 }
 
@@ -48,8 +50,8 @@ void TrainLoop::pause()
     while (m_paused && m_end != End::Diverged)
         for (const Command& command : m_mailbox.wait())
             handle(command);
-    if (m_end == End::None)
-        enter(State::Running);
+    if (m_end != End::Diverged)
+        enter(m_end == End::None ? State::Running : State::Stopping);
 }
 
 void TrainLoop::change(const Change& change)
@@ -60,7 +62,7 @@ void TrainLoop::change(const Change& change)
     };
     if (!option || !option->live || change.id != "learning_rate")
         return refuse("The setting '" + shortened(change.id, 60) +
-                      "' cannot be changed while a run is going on");
+                      "' cannot be changed while a run is going on. Only learning_rate can.");
     if (auto checked = checkOption(*option, Json(change.value)); !checked)
         return refuse(checked.error().message);
     collect(true); // Steps on their way were done with the former rate.

@@ -21,9 +21,22 @@ Finished TrainLoop::finished(Outcome outcome) const
 /// Stopped at once: the weights as they are go out, nothing is measured.
 Finished TrainLoop::finishStopped()
 {
-    if (!m_lastSnapshot || m_lastSnapshot->step != m_step)
-        m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, m_step, false)});
+    // Untrained weights are worth nothing; without validation the last are the best.
+    const bool best = m_setup->validation.size(0) == 0;
+    if (m_step > 0 && (!m_lastSnapshot || m_lastSnapshot->step != m_step))
+        m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, m_step, best)});
     return finished(Outcome::Stopped);
+}
+
+std::string TrainLoop::whatDiverged() const
+{
+    const std::string step = std::to_string(m_report.lastStep());
+    const std::string stopped = "Stopped at step " + step + ": ";
+    if (std::isnan(m_report.lastLoss()))
+        return stopped + "the loss is not a number";
+    if (std::isinf(m_report.lastLoss()))
+        return stopped + "the loss is infinite";
+    return stopped + "the weights or the validation loss are no longer finite";
 }
 
 /// The optimizer held the step back, so the weights are those before it. They may be broken all the same: a
@@ -31,22 +44,33 @@ Finished TrainLoop::finishStopped()
 Finished TrainLoop::finishDiverged()
 {
     Finished result = finished(Outcome::Diverged);
-    const std::string what =
-        std::isnan(m_report.lastLoss()) ? "The loss is not a number" : "The loss is infinite";
-    result.message = what + " at step " + std::to_string(result.lastStep) + ". ";
-    if (m_setup->network.allFinite()) {
+    result.message = whatDiverged() + ". ";
+    if (!std::isfinite(m_report.lastLoss()) && m_setup->network.allFinite()) {
         m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, result.lastStep - 1, false)});
-        result.message += "The weights before that step are kept";
+        result.message += "The weights before that step are kept.";
     } else if (m_bestSnapshot && m_setup->network.load(m_bestSnapshot->weights) &&
                m_setup->network.allFinite()) {
         m_sink.put(SnapshotReady{m_bestSnapshot});
-        result.message += "The weights of the best epoch " + std::to_string(m_best->epoch) + " are kept";
+        result.message += "The weights of the best epoch " + std::to_string(m_best->epoch) + " are kept.";
     } else {
         result.message +=
-            "No weights could be kept, as those before that step were not finite either. Try again with "
-            "a tenth of the learning rate";
+            "No weights could be kept, as there are none that are finite. Try again with a tenth of the "
+            "learning rate.";
     }
     return result;
+}
+
+void TrainLoop::salvage() noexcept
+{
+    try {
+        m_report.flush();
+        const std::int64_t step = m_report.lastStep();
+        const bool kept = m_lastSnapshot && m_lastSnapshot->step >= step;
+        if (m_setup && step > 0 && !kept && m_setup->network.allFinite())
+            m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, step, false)});
+    } catch (...) {
+        // The device is gone or the memory full: what was kept before stays.
+    }
 }
 
 Finished TrainLoop::finishTested(Outcome outcome)
@@ -55,6 +79,7 @@ Finished TrainLoop::finishTested(Outcome outcome)
     if (!m_setup->test || !m_lastSnapshot)
         return result;
     enter(State::Testing);
+    m_testing = true;
     const std::optional<Evaluation> last = test();
     std::optional<Evaluation> best = last;
     if (last && m_bestSnapshot != m_lastSnapshot)

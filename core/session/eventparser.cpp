@@ -28,6 +28,15 @@ void readCount(JsonReader& reader, const char* key, std::int64_t& out, std::int6
     reader.read(key, out, least, mostCount);
 }
 
+/// null is 0: there was none.
+void readCountOrNull(JsonReader& reader, const char* key, std::int64_t& out)
+{
+    const Json* value = reader.field(key);
+    if (value && !value->is_null())
+        readCount(reader, key, out);
+    reader.require({key});
+}
+
 std::optional<float> asFloat(const Json& value)
 {
     if (value.is_null())
@@ -187,8 +196,8 @@ Finished readFinished(JsonReader& reader)
     reader.read("test_accuracy", finished.testAccuracy);
     reader.read("last_test_loss", finished.lastTestLoss);
     reader.read("last_test_accuracy", finished.lastTestAccuracy);
-    readCount(reader, "best_epoch", finished.bestEpoch);
-    readCount(reader, "last_step", finished.lastStep);
+    readCountOrNull(reader, "best_epoch", finished.bestEpoch);
+    readCountOrNull(reader, "last_step", finished.lastStep);
     reader.require({"message"});
     reader.read("message", finished.message);
     return finished;

@@ -23,12 +23,12 @@ void EventRing::put(Event event) noexcept
     m_notEmpty.notify_one();
 }
 
-std::vector<Event> EventRing::take()
+std::vector<Event> EventRing::take(std::chrono::milliseconds time)
 {
     std::vector<Event> taken;
     {
         std::unique_lock lock(m_mutex);
-        m_notEmpty.wait(lock, [this] { return m_closed || m_count > 0; });
+        m_notEmpty.wait_for(lock, time, [this] { return m_closed || m_count > 0; });
         taken.reserve(m_count);
         for (; m_count > 0; --m_count) {
             taken.push_back(std::exchange(m_slots[m_first], Event()));

@@ -3,6 +3,7 @@
 
 #include "core/session/engine.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
@@ -18,8 +19,9 @@ public:
 
     /// Blocks while the ring is full. After close() the event is dropped at once.
     void put(Event event) noexcept override;
-    /// Waits for at least one event and takes all, in order; empty once the ring is closed and drained.
-    std::vector<Event> take();
+    /// Waits for at least one event, or for \p time, and takes all, in order; empty after that time, and at
+    /// once where the ring is closed and drained.
+    std::vector<Event> take(std::chrono::milliseconds time = std::chrono::hours(24));
     /// Ends every wait, now and later.
     void close() noexcept;
     std::size_t size() const;

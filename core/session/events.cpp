@@ -143,13 +143,13 @@ Json finishedJson(const Finished& finished, const std::filesystem::path* run)
     Json json = eventNamed("finished");
     json["outcome"] = outcomeName(finished.outcome);
     if (run)
-        json["run"] = shown(*run);
+        json["run"] = pathText(*run);
     json["test_loss"] = optional(finished.testLoss);
     json["test_accuracy"] = optional(finished.testAccuracy);
     json["last_test_loss"] = optional(finished.lastTestLoss);
     json["last_test_accuracy"] = optional(finished.lastTestAccuracy);
-    json["best_epoch"] = finished.bestEpoch;
-    json["last_step"] = finished.lastStep;
+    json["best_epoch"] = countOrNull(finished.bestEpoch);
+    json["last_step"] = countOrNull(finished.lastStep);
     json["message"] = finished.message;
     return json;
 }

@@ -120,6 +120,10 @@ bool FakeTrainer::trainEpoch(std::int64_t epoch)
 /// Between two steps: what was ordered since the last one.
 void FakeTrainer::obey()
 {
+    if (m_orders.stopAfterEpoch() && !std::exchange(m_stopping, true)) {
+        flush();
+        m_sink->put(changedTo(StateChanged::State::Stopping));
+    }
     while (const auto change = m_orders.nextChange()) {
         if (change->id != "learning_rate") {
             m_sink->put(Notice{Notice::Severity::Warning,
@@ -138,7 +142,9 @@ void FakeTrainer::obey()
         flush();
         m_sink->put(changedTo(StateChanged::State::Paused));
         m_orders.waitWhilePaused();
-        m_sink->put(changedTo(StateChanged::State::Running));
+        m_sink->put(changedTo(m_orders.stopNow() || m_orders.stopAfterEpoch()
+                                  ? StateChanged::State::Stopping
+                                  : StateChanged::State::Running));
     }
 }
 
@@ -163,7 +169,8 @@ bool FakeTrainer::doStep(std::int64_t epoch, std::int64_t count)
     if (diverges) {
         flush();
         putSnapshot(false);
-        finish(Outcome::Diverged, "Stopped at step " + std::to_string(m_step + 1) +
+        ++m_step;
+        finish(Outcome::Diverged, "Stopped at step " + std::to_string(m_step) +
                                       ": the loss is not a number. The weights before that step are kept.");
         return false;
     }

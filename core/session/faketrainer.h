@@ -70,6 +70,7 @@ private:
     std::optional<EpochDone> m_best;
     std::int64_t m_step = 0;
     std::int64_t m_epoch = 0; ///< the last one that is over
+    bool m_stopping = false;  ///< Stopping was told
     double m_learningRate = 0;
     double m_progress = 0; ///< 0 … 1 at the plan's learning rate
     double m_epochLoss = 0;

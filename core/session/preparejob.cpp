@@ -1,16 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/trainingjob.h"
 
+#include "core/base/paths.h"
 #include "core/data/catalogue.h"
 #include "core/model/catalogue.h"
 #include "core/plan/options.h"
 
 namespace torchdesk {
 
-Expected<TrainingJob> prepareJob(const TrainingPlan& plan, const Progress& progress, std::stop_token stop)
+namespace {
+
+/// Paths made absolute: the run's own plan is used again from other folders.
+TrainingPlan placed(TrainingPlan plan)
 {
-    if (const auto checked = checkPlan(plan); !checked)
+    for (std::string* path : {&plan.model, &plan.data, &plan.dataFolder}) {
+        const bool name = path != &plan.dataFolder && path->find('/') == std::string::npos;
+        if (!path->empty() && !name)
+            *path = userPath(*path).lexically_normal().string();
+    }
+    return plan;
+}
+
+} // namespace
+
+Expected<void> checkTrainable(const LoweredModel& model)
+{
+    if (model.parameterCount() > 0)
+        return {};
+    return failure(ErrorKind::InvalidInput,
+                   "Model '" + model.name +
+                       "' has no parameters, so there is nothing to train. Add a conv2d or a linear layer.");
+}
+
+Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& progress, std::stop_token stop)
+{
+    if (const auto checked = checkPlan(wanted); !checked)
         return failure(checked);
+    const TrainingPlan plan = placed(wanted);
     const auto file = findModel(plan.model); // before the data, which may take long to read
     if (!file)
         return failure(file);
@@ -21,6 +47,8 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& plan, const Progress& progr
     auto model = lower(*file, description.shape, static_cast<std::int64_t>(description.classes.size()));
     if (!model)
         return failure(model);
+    if (const auto trainable = checkTrainable(*model); !trainable)
+        return failure(trainable);
     auto split = makeSplit(plan, data->train->count());
     if (!split)
         return failure(split);

@@ -2,11 +2,13 @@
 #include "core/session/session.h"
 
 #include "core/base/clock.h"
+#include "core/base/log.h"
 #include "core/run/recorder.h"
 #include "core/session/clientqueue.h"
 #include "core/session/eventring.h"
 #include "core/session/runorigin.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -19,9 +21,11 @@ struct Session::Impl
         : engine(std::move(theEngine)), wake(std::move(theWake))
     {}
 
+    void run() noexcept;
     void pump();
+    void abandon(const char* reason) noexcept;
     void take(Event event);
-    void finish(const Finished& last);
+    void finish(Finished last);
     void tell(Event event);
 
     std::shared_ptr<Engine> engine; // outlives its trainer
@@ -33,15 +37,54 @@ struct Session::Impl
     mutable std::mutex mutex; // guards what follows
     ClientQueue queue{clientLimit};
     bool done = false;
+    std::atomic<bool> ending = false; ///< the last files are being written
+    std::atomic<bool> giveUp = false; ///< a stop came meanwhile: a disk that is full is waited for no longer
     std::condition_variable whenDone;
     std::thread thread;
 };
 
-/// The session's thread: everything is recorded before the client hears of it.
+/// The session's thread, and the one catch on it.
+void Session::Impl::run() noexcept
+{
+    try {
+        pump();
+    } catch (const std::bad_alloc&) {
+        abandon("The run could not be recorded further: the memory is full. Close other programs");
+    } catch (const std::exception& problem) {
+        logError(problem.what());
+        abandon("The run could not be recorded further. Please report this, with the log");
+    }
+}
+
+/// The trainer is stopped, and what it still says passed over, so that it does not wait for us for ever.
+void Session::Impl::abandon(const char* reason) noexcept
+{
+    ring->close();
+    trainer->post(Stop{Stop::When::Now});
+    const std::lock_guard lock(mutex);
+    try {
+        Finished failed;
+        failed.outcome = Outcome::Failed;
+        failed.message = reason;
+        queue.add(std::move(failed));
+    } catch (const std::exception&) {
+        // Not even that much memory is left: done says enough.
+    }
+    done = true;
+    whenDone.notify_all();
+    if (wake)
+        wake();
+}
+
+/// Everything is recorded before the client hears of it. Without events the recorder looks at its clock.
 void Session::Impl::pump()
 {
+    constexpr auto quiet = std::chrono::milliseconds(500);
     for (;;) {
-        for (Event& event : ring->take()) {
+        std::vector<Event> events = ring->take(quiet);
+        if (events.empty())
+            recorder->tick();
+        for (Event& event : events) {
             if (const auto* last = std::get_if<Finished>(&event))
                 return finish(*last);
             take(std::move(event));
@@ -55,11 +98,16 @@ void Session::Impl::take(Event event)
     tell(std::move(event));
 }
 
-/// The client gets Finished when the files are complete, and then finds finished() true.
-void Session::Impl::finish(const Finished& last)
+/// The client gets Finished when the files are complete, and then finds finished() true. A run whose weights
+/// could not be written has failed, however well it was trained.
+void Session::Impl::finish(Finished last)
 {
+    ending = true;
     recorder->record(last);
-    recorder->close();
+    if (const auto closed = recorder->close([this] { return giveUp.load(); }); !closed) {
+        last.outcome = Outcome::Failed;
+        last.message = closed.error().message;
+    }
     bool first = false;
     {
         const std::lock_guard lock(mutex);
@@ -84,7 +132,7 @@ void Session::Impl::tell(Event event)
 
 Expected<std::unique_ptr<Session>> Session::start(std::shared_ptr<Engine> engine, TrainingJob job,
                                                   const std::filesystem::path& runs, Wake wake)
-{
+try {
     RunRecord record = originOf(job, engine->info());
     const RunModel model{job.model, job.data.description.classes, job.preprocessing};
     auto impl = std::make_unique<Impl>(std::move(engine), std::move(wake));
@@ -103,17 +151,23 @@ Expected<std::unique_ptr<Session>> Session::start(std::shared_ptr<Engine> engine
     impl->trainer = std::move(*trainer);
     impl->recorder = std::move(*recorder);
     impl->folder = impl->recorder->folder();
-    impl->thread = std::thread([session = impl.get()] { session->pump(); });
+    impl->thread = std::thread([session = impl.get()] { session->run(); });
     impl->trainer->post(Start{});
     return std::unique_ptr<Session>(new Session(std::move(impl)));
+} catch (const std::exception& problem) {
+    return failure(ErrorKind::OutOfMemory,
+                   "The run could not be started: memory or threads are used up. Close other programs",
+                   problem.what());
 }
 
 Session::Session(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
 Session::~Session()
 {
-    if (!finished())
+    if (!finished()) {
+        m_impl->giveUp = true; // nobody waits for a full disk any more
         m_impl->trainer->post(Stop{Stop::When::Now});
+    }
     m_impl->thread.join();
     m_impl->ring->close(); // a trainer that still has something to say does not wait for us
     m_impl->trainer.reset();
@@ -121,6 +175,8 @@ Session::~Session()
 
 void Session::post(const Command& command) noexcept
 {
+    if (m_impl->ending && std::holds_alternative<Stop>(command))
+        m_impl->giveUp = true;
     m_impl->trainer->post(command);
 }
 

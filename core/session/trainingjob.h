@@ -21,6 +21,9 @@ struct TrainingJob
     std::int64_t stepsPerEpoch() const; ///< the last partial batch counts
 };
 
+/// A model without parameters cannot be trained.
+Expected<void> checkTrainable(const LoweredModel& model);
+
 /// Checks the plan, opens model and data, fits the model to the data. Blocks while data is read; any thread.
 Expected<TrainingJob> prepareJob(const TrainingPlan& plan, const Progress& progress = {},
                                  std::stop_token stop = {});

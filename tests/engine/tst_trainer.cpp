@@ -68,6 +68,7 @@ private Q_SLOTS:
     void bestAndLastWeightsAreTested();
     void withoutValidationTheLastIsBest();
     void nanStopsAndKeepsTheWeights();
+    void brokenWeightsGiveWayToTheBest();
     void nanWithBrokenWeightsKeepsNone();
     void outOfMemoryIsAFailure();
     void pauseAndResume();
@@ -218,28 +219,55 @@ void TestTrainer::nanStopsAndKeepsTheWeights()
     QCOMPARE(finished.outcome, Outcome::Diverged);
     QCOMPARE(sink->losses().size(), static_cast<std::size_t>(finished.lastStep));
     QVERIFY(!std::isfinite(sink->losses().back()));
-    const std::string step = "at step " + std::to_string(finished.lastStep) + ". ";
+    const std::string step = "Stopped at step " + std::to_string(finished.lastStep) + ": the loss is ";
     QVERIFY2(finished.message.find(step) != std::string::npos, finished.message.c_str());
-    const bool kept = finished.message.ends_with("The weights before that step are kept");
-    const bool none = finished.message.find("No weights could be kept") != std::string::npos;
-    QVERIFY2(kept || none, finished.message.c_str());
+    QVERIFY2(finished.message.ends_with("The weights before that step are kept."), finished.message.c_str());
+    QCOMPARE(sink->all<SnapshotReady>().back().snapshot->step, finished.lastStep - 1);
+}
+
+// Each epoch is one step here. The rate is raised after the first epoch, until a step breaks the weights:
+// their epoch is no best one and is not saved.
+void TestTrainer::brokenWeightsGiveWayToTheBest()
+{
+    TrainingJob job = denseJob(32, 20, 1000);
+    job.plan.optimizer = "sgd";
+    job.plan.weightDecay = 10; // at a rate of 100 each step multiplies the weights by -999
+    auto sink = std::make_shared<CollectingSink>();
+    Trainer* running = nullptr;
+    sink->onPut = [&](const Event& event) {
+        if (const auto* epoch = std::get_if<EpochDone>(&event); epoch && epoch->epoch == 1)
+            running->post(Change{"learning_rate", 100});
+    };
+    const auto trainer = must(LibTorchEngine().createTrainer(job, sink));
+    running = trainer.get();
+    trainer->post(Start{});
+    QVERIFY(sink->waitForFinished());
+    const Finished finished = sink->all<Finished>().front();
+    QCOMPARE(finished.outcome, Outcome::Diverged);
     const auto snapshots = sink->all<SnapshotReady>();
-    QCOMPARE(!snapshots.empty(), kept);
-    if (kept)
-        QCOMPARE(snapshots.back().snapshot->step, finished.lastStep - 1);
+    for (const SnapshotReady& ready : snapshots)
+        VERIFY_OK(LibTorchEngine().open(job.model, job.preprocessing, ready.snapshot->weights, "cpu"));
+    const std::string kept =
+        "The weights of the best epoch " + std::to_string(finished.bestEpoch) + " are kept.";
+    QVERIFY2(finished.message.ends_with(kept), finished.message.c_str());
+    QCOMPARE(snapshots.back().snapshot->epoch, finished.bestEpoch);
+    QVERIFY(std::isfinite(evaluated(job, snapshots.back().snapshot->weights).loss));
 }
 
 void TestTrainer::nanWithBrokenWeightsKeepsNone()
 {
     TrainingJob job = denseJob(32, 20, 5); // one step an epoch
     job.plan.optimizer = "sgd";
-    job.plan.learningRate = 1e39; // beyond float: the first step breaks the weights, the second sees it
+    job.plan.learningRate = 1e39; // beyond float: the first step breaks the weights
     const auto sink = trained(job);
     const Finished finished = sink->all<Finished>().front();
     QCOMPARE(finished.outcome, Outcome::Diverged);
-    QCOMPARE(finished.lastStep, std::int64_t{2});
-    QVERIFY2(finished.message.starts_with("The loss is not a number at step 2. No weights could be kept"),
-             finished.message.c_str());
+    QCOMPARE(finished.lastStep, std::int64_t{1});
+    QVERIFY2(
+        finished.message.starts_with("Stopped at step 1: the weights or the validation loss are no longer "
+                                     "finite. No weights could be kept"),
+        finished.message.c_str());
+    QVERIFY(sink->all<SnapshotReady>().empty());
 }
 
 void TestTrainer::outOfMemoryIsAFailure()
@@ -250,7 +278,7 @@ void TestTrainer::outOfMemoryIsAFailure()
         if (node.name == "fc1")
             node.parameters[0].shape = {std::int64_t{1} << 50, 784};
     const auto made = LibTorchEngine().createTrainer(job, std::make_shared<CollectingSink>());
-    VERIFY_ERROR(made, "A smaller batch needs less");
+    VERIFY_ERROR(made, "Choose a smaller model");
     QCOMPARE(made.error().kind, ErrorKind::OutOfMemory);
 }
 

@@ -37,7 +37,7 @@ void TestCudaStatus::withoutADriverNothingIsLoaded()
     QVERIFY(!status.driverPresent && !status.librariesLoaded);
     QCOMPARE(status.sentence,
              std::string("No NVIDIA card was found, so training runs on the processor. That is fine for "
-                         "small networks such as this one."));
+                         "small networks."));
     QVERIFY(cudaStatus() == status);
 }
 

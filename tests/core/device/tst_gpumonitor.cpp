@@ -171,7 +171,7 @@ void TestGpuMonitor::noDriver_data()
     QTest::newRow("no driver")
         << 9
         << "No NVIDIA card was found, so training runs on the processor. That is fine for small "
-           "networks such as this one.";
+           "networks.";
     QTest::newRow("permission") << 4 << "does not let this user read the cards' figures";
     QTest::newRow("other") << 999 << "did not answer (code 999)";
 }

@@ -99,6 +99,12 @@ void TestSystemMonitor::thisMachineAnswers()
     QVERIFY(sample.memoryTotal > sample.memoryUsed);
     QVERIFY(sample.ownMemory > 1'000'000);
     QVERIFY(availableCores() >= 1);
+    QCOMPARE(coresOfQuota("max 100000", 64), 64);
+    QCOMPARE(coresOfQuota("200000 100000", 64), 2);
+    QCOMPARE(coresOfQuota("150000 100000", 64), 2);
+    QCOMPARE(coresOfQuota("10000 100000", 64), 1);
+    QCOMPARE(coresOfQuota("900000 100000", 4), 4);
+    QCOMPARE(coresOfQuota("", 4), 4);
     QVERIFY(!processorName().empty());
     const std::vector<std::string> units{"AVX-512, bf16", "AVX-512", "AVX2", "baseline"};
     QVERIFY(std::find(units.begin(), units.end(), vectorUnits()) != units.end());

@@ -12,6 +12,7 @@ private Q_SLOTS:
     void theDefaultPlanIsResolved();
     void thePartialBatchCounts();
     void wrongPlansAreNamed();
+    void pathsBecomeAbsolute();
 };
 
 void TestTrainingJob::theDefaultPlanIsResolved()
@@ -48,6 +49,25 @@ void TestTrainingJob::wrongPlansAreNamed()
     plan = {};
     plan.data = "mnits";
     VERIFY_ERROR(prepareJob(plan), "mnits");
+}
+
+// The plan of a run is used again from other folders.
+void TestTrainingJob::pathsBecomeAbsolute()
+{
+    const test::TemporaryFolder folder;
+    std::filesystem::copy_file(TORCHDESK_SOURCE_DIR "/models/mlp.json", folder / "mine.json");
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    TrainingPlan plan;
+    plan.model = "./mine.json";
+    plan.dataFolder = "digits";
+    const auto job = prepareJob(plan);
+    std::filesystem::current_path(before);
+    VERIFY_OK(job);
+    QVERIFY(std::filesystem::equivalent(job->plan.model, folder / "mine.json"));
+    QVERIFY(std::filesystem::path(job->plan.model).is_absolute());
+    QVERIFY(std::filesystem::path(job->plan.dataFolder).is_absolute());
+    QCOMPARE(job->plan.data, plan.data);
 }
 
 QTEST_APPLESS_MAIN(TestTrainingJob)
