@@ -4,7 +4,8 @@
 file(STRINGS "${PROJECT_SOURCE_DIR}/installer/versions" libtorch_line REGEX "^LIBTORCH_VERSION=")
 string(REPLACE "LIBTORCH_VERSION=" "" TORCHDESK_LIBTORCH_VERSION "${libtorch_line}")
 
-file(GLOB contract CONFIGURE_DEPENDS base/*.h data/*.h model/*.h plan/*.h session/*.h)
+file(GLOB contract CONFIGURE_DEPENDS base/*.h data/*.h model/*.h plan/*.h session/*.h
+  device/*.h run/*.h cuda/cudaentry.h "${PROJECT_SOURCE_DIR}/CMakeLists.txt")
 set(hashes "")
 foreach(header IN LISTS contract)
   file(SHA256 "${header}" hash)

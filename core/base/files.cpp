@@ -128,6 +128,11 @@ std::string shown(const fs::path& path)
     return shortened(path.native(), 400);
 }
 
+std::string pathText(const fs::path& path)
+{
+    return shortened(path.native(), path.native().size());
+}
+
 Error systemError(int number, const std::string& what, const fs::path& path)
 {
     std::string reason = std::error_code(number, std::generic_category()).message();

@@ -33,6 +33,8 @@ Expected<void> syncFolder(const std::filesystem::path& folder);
 
 /// A path as UTF-8 for messages, with '?' for what is not UTF-8.
 std::string shown(const std::filesystem::path& path);
+/// The whole path, for JSON that programs read; bytes that are no UTF-8 become '?'.
+std::string pathText(const std::filesystem::path& path);
 /// An errno value as an error about \p path: "<what> <path>: <reason>. <next step>".
 Error systemError(int number, const std::string& what, const std::filesystem::path& path);
 

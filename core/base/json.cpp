@@ -35,6 +35,8 @@ public:
 
     bool key(string_t& name) override
     {
+        if (m_keys.back().size() >= mostKeys)
+            return refuse(fmt::format("an object in it has more than {} keys", mostKeys));
         if (m_keys.back().insert(name).second)
             return true;
         return refuse(fmt::format("the key \"{}\" stands twice", shortened(name, 60)));
@@ -49,6 +51,9 @@ public:
     }
 
 private:
+    /// No file of ours comes near it, and the time to build an object grows with the square.
+    static constexpr std::size_t mostKeys = 4096;
+
     bool enter()
     {
         if (static_cast<int>(m_keys.size()) >= m_maxDepth)
@@ -100,6 +105,11 @@ Expected<Json> parseJson(std::string_view text, const std::string& what, int max
 Json finiteOrNull(double value)
 {
     return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json countOrNull(std::int64_t count)
+{
+    return count > 0 ? Json(count) : Json(nullptr);
 }
 
 JsonReader::JsonReader(const Json& object, std::string source, std::string path)

@@ -24,6 +24,8 @@ Expected<Json> parseJson(std::string_view text, const std::string& what, int max
 
 /// A double as JSON; null where it is not finite, since JSON has no NaN.
 Json finiteOrNull(double value);
+/// A count that begins with 1; null for 0: there was none.
+Json countOrNull(std::int64_t count);
 
 /// Reads the fields of one JSON object, collecting the first error, and then refuses the fields that nobody
 /// asked for. Messages name the source, the path, what was found and what was wanted: "plan.json: epochs:

@@ -14,7 +14,10 @@ spdlog::logger& logger()
     static const std::shared_ptr<spdlog::logger> instance = [] {
         auto made = spdlog::stderr_logger_mt("torchdesk");
         const char* wanted = std::getenv("TORCHDESK_LOG");
-        made->set_level(wanted ? spdlog::level::from_str(wanted) : spdlog::level::warn);
+        // An unknown word would read as "off".
+        const auto level = wanted ? spdlog::level::from_str(wanted) : spdlog::level::off;
+        const bool silent = wanted && std::string_view(wanted) == "off";
+        made->set_level(level == spdlog::level::off && !silent ? spdlog::level::warn : level);
         made->set_pattern("torchdesk: %l: %v");
         return made;
     }();

@@ -41,7 +41,7 @@ Command predictCommand(CLI::App& program);
 Command exportCommand(CLI::App& program);
 Command runsCommand(CLI::App& program);
 
-/// Tells the problem and gives the exit code. What the user cancelled is no failure.
+/// Tells the problem and gives the exit code: of what the user stopped too, as it was not done.
 int report(Context& context, const Error& error, ExitCode code = exitFailed);
 /// The code after everything was printed: failed where standard output could not be written.
 int finish(Context& context);

@@ -42,7 +42,7 @@ Expected<DataSet> dataFor(const OpenedRun& run, const TrainingPlan& plan, std::s
 
 Json toJson(const Evaluation& result, const OpenedRun& run, bool sameData)
 {
-    return Json{{"run", shown(run.folder)},
+    return Json{{"run", pathText(run.folder)},
                 {"epoch", run.epoch},
                 {"test_loss", finiteOrNull(result.loss)},
                 {"test_accuracy", finiteOrNull(result.accuracy)},

@@ -22,7 +22,7 @@ public:
     {
         Json json = toJson(event);
         if (std::holds_alternative<Started>(event))
-            json["run"] = shown(m_run);
+            json["run"] = pathText(m_run);
         m_out.json(json);
     }
 

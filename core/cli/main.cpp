@@ -2,8 +2,11 @@
 #include "core/base/threading.h"
 #include "core/cli/usage.h"
 
+#include <cstdio>
+#include <exception>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <new>
 #include <unistd.h>
 
 namespace torchdesk::cli {
@@ -11,8 +14,8 @@ namespace torchdesk::cli {
 int report(Context& context, const Error& error, ExitCode code)
 {
     if (error.kind == ErrorKind::Cancelled) {
-        context.out.problem("stopped.");
-        return exitSuccess;
+        context.out.problem("stopped: not done.");
+        return exitFailed;
     }
     context.out.problem(error.message);
     return code;
@@ -101,6 +104,22 @@ int run(int argc, char** argv)
     return parseAndRun(context, program, commands, argc, argv);
 }
 
+/// The one catch of the program: what the commands call gives errors as values, but memory and threads can be
+/// refused anywhere.
+int runGuarded(int argc, char** argv)
+{
+    try {
+        return run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        std::fputs(
+            "torchdesk-cli: the memory is full. Close other programs, or use a smaller model or batch.\n",
+            stderr);
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "torchdesk-cli: an internal error, please report it: %s\n", problem.what());
+    }
+    return exitFailed;
+}
+
 } // namespace
 
 } // namespace torchdesk::cli
@@ -109,5 +128,5 @@ int main(int argc, char** argv)
 {
     torchdesk::cli::openStandardDescriptors();
     torchdesk::prepareThreading(argv);
-    return torchdesk::cli::run(argc, argv);
+    return torchdesk::cli::runGuarded(argc, argv);
 }

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/data/catalogue.h"
 #include "core/model/catalogue.h"
+#include "core/session/trainingjob.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -139,7 +140,7 @@ Expected<void> checkNames(const TrainingPlan& plan, std::string* hint)
             *hint = entry.hint;
         const auto lowered = lower(*model, entry.description.shape,
                                    static_cast<std::int64_t>(entry.description.classes.size()));
-        return lowered ? Expected<void>{} : failure(lowered);
+        return lowered ? checkTrainable(*lowered) : failure(lowered);
     }
     const auto near = closest(plan.data, names);
     return failure(

@@ -86,7 +86,7 @@ Json toJson(const ReadyRun& ready, const std::string& file, const std::vector<Ca
 std::vector<std::string> cells(const ReadyRun& ready, const std::string& file,
                                const std::vector<Candidate>& candidates)
 {
-    std::vector<std::string> row = {file};
+    std::vector<std::string> row = {shortened(file, 400)};
     for (const Candidate& one : candidates) {
         row.push_back(className(ready, one.index));
         row.push_back(percent(one.probability, 1));
@@ -102,8 +102,11 @@ bool predictAll(Context& context, ReadyRun& ready, const PredictArguments& argum
     Json list = Json::array();
     Table table({{"File"}, {"Class"}, {"Probability", true}, {"Second"}, {"", true}, {"Third"}, {"", true}});
     for (const std::string& file : arguments.files) {
-        if (context.interrupts.token().stop_requested())
+        if (context.interrupts.token().stop_requested()) {
+            context.out.problem("stopped: the other pictures were not looked at.");
+            good = false;
             break;
+        }
         const auto candidates = predict(ready, file);
         good = good && candidates;
         if (candidates) {

@@ -49,17 +49,22 @@ Json optionalJson(const std::optional<double>& value)
 
 Json toJson(const RunSummary& run)
 {
+    if (run.state == RunState::Unreadable) // what is not known is not made up
+        return Json{{"name", run.folder.filename().string()},
+                    {"path", pathText(run.folder)},
+                    {"state", stateWord(run)},
+                    {"problem", run.problem}};
     const RunRecord& record = run.record;
     return Json{
         {"name", run.folder.filename().string()},
         {"title", record.name},
-        {"path", shown(run.folder)},
+        {"path", pathText(run.folder)},
         {"state", stateWord(run)},
         {"model", record.plan.model},
         {"data", record.plan.data},
         {"epochs", record.epochs.size()},
         {"planned_epochs", record.plan.epochs},
-        {"best_epoch", record.bestEpoch()},
+        {"best_epoch", countOrNull(record.bestEpoch())},
         {"validation_accuracy", optionalJson(bestValidation(record))},
         {"test_accuracy", optionalJson(testAccuracy(record))},
         {"started", record.startedAt > 0 ? Json(isoTime(record.startedAt)) : Json(nullptr)},
@@ -105,6 +110,12 @@ void print(Output& out, const std::vector<RunSummary>& runs)
 int runRuns(Context& context, const std::string& folder, bool json)
 {
     const auto path = RunArgument::runsFolderFrom(folder);
+    std::error_code problem;
+    if (std::filesystem::exists(path, problem)) {
+        const std::filesystem::directory_iterator readable(path, problem);
+        if (problem)
+            return report(context, systemError(problem.value(), "Cannot read the folder", path));
+    }
     const auto runs = listRuns(path);
     if (json) {
         Json list = Json::array();

@@ -27,7 +27,8 @@ std::vector<int> Table::widths(const Output& out) const
     const int room = out.width() - gap * (static_cast<int>(widths.size()) - 1);
     for (int over = std::accumulate(widths.begin(), widths.end(), 0) - room; over > 0; --over) {
         int* widest = nullptr;
-        for (std::size_t i = 0; i < widths.size(); ++i) {
+        // The first column is what one types again, so it stays whole.
+        for (std::size_t i = 1; i < widths.size(); ++i) {
             if (!m_columns[i].number && widths[i] > leastWidth && (!widest || widths[i] > *widest))
                 widest = &widths[i];
         }

@@ -72,8 +72,10 @@ void TrainLoop::readCommands()
     for (const std::string& line : m_input.read())
         postLine(line);
     // Who sends no more commands still wants the run.
-    if (m_input.ended())
+    if (m_input.ended()) {
         m_control = false;
+        m_session.post(Resume{}); // nobody could any more
+    }
 }
 
 void TrainLoop::postLine(const std::string& line)

@@ -94,7 +94,12 @@ Expected<DataSet> openMnist(const std::vector<fs::path>& folders, const Progress
 
 Expected<DataSet> openFolder(const std::string& path, const Progress& progress, std::stop_token stop)
 {
-    const fs::path folder = userPath(path);
+    const fs::path folder = userPath(path).lexically_normal();
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+        return failure(ErrorKind::NotFound,
+                       fmt::format("{} {}. Name the folder that has the four files of MNIST.", shown(folder),
+                                   fs::exists(folder, ignored) ? "is no folder" : "is not there"));
     auto data = openMnist({folder}, progress, stop);
     if (!data)
         return data;

@@ -15,7 +15,7 @@ namespace torchdesk {
 namespace {
 
 /// No data set in this form comes near it; a header that counts more is damaged.
-constexpr std::uint64_t mostValues = std::uint64_t{4} << 30;
+constexpr std::uint64_t mostValues = std::uint64_t{1} << 30;
 constexpr std::size_t mostDimensions = 4;
 constexpr std::size_t longestHeader = 4 + 4 * mostDimensions;
 constexpr std::size_t chunk = 64 << 10;
@@ -80,8 +80,18 @@ Expected<std::size_t> checkMagic(std::span<const std::byte> bytes, const std::st
     return dimensions;
 }
 
+bool within(const IdxLimits& limits, const std::vector<std::int64_t>& sizes)
+{
+    const auto fits = [&](std::int64_t side) {
+        return limits.largestSide == 0 || (side >= 1 && side <= limits.largestSide);
+    };
+    return (limits.dimensions == 0 || sizes.size() == limits.dimensions) &&
+           std::all_of(sizes.begin() + 1, sizes.end(), fits);
+}
+
 /// Needs no more than the first longestHeader bytes. Nothing is allocated by what it counts.
-Expected<IdxHeader> parseHeader(std::span<const std::byte> bytes, const std::string& source)
+Expected<IdxHeader> parseHeader(std::span<const std::byte> bytes, const std::string& source,
+                                const IdxLimits& limits)
 {
     const auto dimensions = checkMagic(bytes, source);
     if (!dimensions)
@@ -103,6 +113,9 @@ Expected<IdxHeader> parseHeader(std::span<const std::byte> bytes, const std::str
         huge = huge || (size != 0 && header.values > mostValues / size);
         header.values = huge ? 0 : header.values * size;
     }
+    if (!within(limits, header.sizes))
+        return invalid(source, fmt::format("holds {}, wanted {}. Is it the right file?",
+                                           shapeText(header.sizes), limits.wanted));
     if (huge)
         return invalid(source, fmt::format("counts {} values in its header, more than the {} that are read. "
                                            "Fetch the file again.",
@@ -110,9 +123,10 @@ Expected<IdxHeader> parseHeader(std::span<const std::byte> bytes, const std::str
     return header;
 }
 
-Expected<IdxHeader> checkedHeader(std::span<const std::byte> bytes, const std::string& source)
+Expected<IdxHeader> checkedHeader(std::span<const std::byte> bytes, const std::string& source,
+                                  const IdxLimits& limits)
 {
-    auto header = parseHeader(bytes, source);
+    auto header = parseHeader(bytes, source, limits);
     if (!header)
         return header;
     const std::uint64_t found = bytes.size() - header->bytes;
@@ -129,8 +143,8 @@ Expected<IdxHeader> checkedHeader(std::span<const std::byte> bytes, const std::s
 class Unpacker
 {
 public:
-    Unpacker(std::span<const std::byte> packed, const std::string& source)
-        : m_packed(packed), m_source(source)
+    Unpacker(std::span<const std::byte> packed, const std::string& source, const IdxLimits& limits)
+        : m_packed(packed), m_source(source), m_limits(limits)
     {
         // 16 + the largest window: gzip alone, its CRC-32 checked.
         m_ready = inflateInit2(&m_stream, 16 + MAX_WBITS) == Z_OK;
@@ -182,7 +196,7 @@ private:
         if (!m_limit) {
             if (m_out.size() < longestHeader && !ended)
                 return {};
-            auto header = parseHeader(m_out, m_source);
+            auto header = parseHeader(m_out, m_source, m_limits);
             if (!header)
                 return failure(header);
             m_limit = header->bytes + header->values;
@@ -214,6 +228,7 @@ private:
 
     std::span<const std::byte> m_packed;
     const std::string& m_source;
+    const IdxLimits& m_limits;
     z_stream m_stream{};
     bool m_ready = false;
     std::size_t m_consumed = 0;
@@ -223,9 +238,10 @@ private:
 
 } // namespace
 
-Expected<IdxArray> parseIdx(std::span<const std::byte> bytes, const std::string& source)
+Expected<IdxArray> parseIdx(std::span<const std::byte> bytes, const std::string& source,
+                            const IdxLimits& limits)
 {
-    auto header = checkedHeader(bytes, source);
+    auto header = checkedHeader(bytes, source, limits);
     if (!header)
         return failure(header);
     IdxArray array;
@@ -241,17 +257,17 @@ Expected<IdxArray> parseIdx(std::span<const std::byte> bytes, const std::string&
     return array;
 }
 
-Expected<IdxArray> readIdx(const std::filesystem::path& file)
+Expected<IdxArray> readIdx(const std::filesystem::path& file, const IdxLimits& limits)
 {
     auto bytes = readBytes(file, mostValues + longestHeader);
     if (!bytes)
         return failure(bytes);
     const std::string source = shown(file);
     if (bytes->size() < 2 || at(*bytes, 0) != 0x1f || at(*bytes, 1) != 0x8b)
-        return parseIdx(*bytes, source);
+        return parseIdx(*bytes, source, limits);
     try {
-        auto unpacked = Unpacker(*bytes, source).unpack();
-        return unpacked ? parseIdx(*unpacked, source) : failure(unpacked);
+        auto unpacked = Unpacker(*bytes, source, limits).unpack();
+        return unpacked ? parseIdx(*unpacked, source, limits) : failure(unpacked);
     } catch (const std::bad_alloc&) {
         return failure(ErrorKind::OutOfMemory,
                        fmt::format("{} does not fit into memory once unpacked.", source));

@@ -22,6 +22,8 @@ constexpr std::array<const char*, 4> fileNames = {"train-images-idx3-ubyte", "tr
                                                   "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 constexpr std::int64_t classCount = 10;
 constexpr std::int64_t largestMnistSide = 1024;
+constexpr IdxLimits pictureLimits{3, largestMnistSide, "pictures × height × width with sides from 1 to 1024"};
+constexpr IdxLimits labelLimits{1, 0, "a single row of labels"};
 
 /// The plain file, else the packed one, else nothing.
 std::optional<fs::path> existing(const fs::path& folder, const char* name)
@@ -87,27 +89,20 @@ struct Part
     std::string labelsFile;
 };
 
-Expected<IdxArray> readNamed(const fs::path& folder, const char* name, std::string& file)
+Expected<IdxArray> readNamed(const fs::path& folder, const char* name, const IdxLimits& limits,
+                             std::string& file)
 {
     const auto path = existing(folder, name);
     file = shown(path.value_or(folder / name));
     if (!path)
         return failure(ErrorKind::NotFound,
                        fmt::format("{} is missing, also as .gz. Put it beside the others.", file));
-    return readIdx(*path);
+    return readIdx(*path, limits);
 }
 
 Expected<void> checkPictures(const Part& part)
 {
-    const auto& sizes = part.pictures.sizes;
-    if (sizes.size() != 3 || sizes[1] < 1 || sizes[1] > largestMnistSide || sizes[2] < 1 ||
-        sizes[2] > largestMnistSide)
-        return failure(
-            ErrorKind::InvalidInput,
-            fmt::format("{} holds {}, pictures × height × width were wanted, with sides from 1 to {}. "
-                        "Is it the right file?",
-                        part.picturesFile, shapeText(sizes), largestMnistSide));
-    if (sizes[0] < 1)
+    if (part.pictures.sizes[0] < 1)
         return failure(ErrorKind::InvalidInput,
                        fmt::format("{} holds no pictures. Fetch the file again.", part.picturesFile));
     return {};
@@ -116,11 +111,6 @@ Expected<void> checkPictures(const Part& part)
 Expected<void> checkLabels(const Part& part)
 {
     const auto& sizes = part.labels.sizes;
-    if (sizes.size() != 1)
-        return failure(ErrorKind::InvalidInput,
-                       fmt::format("{} holds {}, a single row of labels was wanted. Is it the "
-                                   "right file?",
-                                   part.labelsFile, shapeText(sizes)));
     if (sizes[0] != part.pictures.sizes[0])
         return failure(ErrorKind::InvalidInput,
                        fmt::format("{} has {} labels, but {} has {} pictures. Fetch both files again.",
@@ -140,11 +130,11 @@ Expected<void> checkLabels(const Part& part)
 Expected<Part> readPart(const fs::path& folder, const char* pictures, const char* labels)
 {
     Part part;
-    auto pictureArray = readNamed(folder, pictures, part.picturesFile);
+    auto pictureArray = readNamed(folder, pictures, pictureLimits, part.picturesFile);
     if (!pictureArray)
         return failure(pictureArray);
     part.pictures = std::move(*pictureArray);
-    auto labelArray = readNamed(folder, labels, part.labelsFile);
+    auto labelArray = readNamed(folder, labels, labelLimits, part.labelsFile);
     if (!labelArray)
         return failure(labelArray);
     part.labels = std::move(*labelArray);

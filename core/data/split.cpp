@@ -33,7 +33,7 @@ Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count)
     if (!(share >= 0 && share < 1))
         return failure(
             ErrorKind::InvalidInput,
-            fmt::format("validationShare: found {}, wanted at least 0 and less than 1.", toText(share)));
+            fmt::format("validation_share: found {}, wanted at least 0 and less than 1.", toText(share)));
     if (count < 0 || count > std::int64_t{UINT32_MAX})
         return failure(ErrorKind::InvalidInput,
                        fmt::format("The data set counts {} samples to train, at most {} can be used.", count,
@@ -43,7 +43,7 @@ Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count)
     if (kept < 1)
         return failure(
             ErrorKind::InvalidInput,
-            fmt::format("validationShare: {} of {} samples leaves none to train on. Choose a smaller share.",
+            fmt::format("validation_share: {} of {} samples leaves none to train on. Choose a smaller share.",
                         toText(share), count));
     auto order = splitOrder(plan, count);
     if (!order)

@@ -102,8 +102,8 @@ ExportReport reportOf(const OpenedRun& run, ExportFormat format, const ExportTar
     report.samples = samples.count;
     report.largestDifference = compared.largestDifference;
     const auto one = samples.bytes.size() / static_cast<std::size_t>(samples.count);
-    report.script =
-        pythonScript(run.model, report.file, format, std::span(samples.bytes).first(one), compared.first);
+    report.script = pythonScript(run.model, report.file, report.modelFile, format,
+                                 std::span(samples.bytes).first(one), compared.first);
     return report;
 }
 

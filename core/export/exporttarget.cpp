@@ -2,7 +2,10 @@
 #include "core/export/exporttarget.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <fmt/format.h>
+#include <fstream>
 #include <unistd.h>
 
 namespace torchdesk {
@@ -25,12 +28,37 @@ bool isInside(const fs::path& file, const fs::path& folder)
     return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
 }
 
+/// The run in whose folder \p file lies, "" where it lies in none.
+fs::path runAbove(const fs::path& file)
+{
+    std::error_code ignored;
+    for (fs::path at = fs::weakly_canonical(file, ignored).parent_path(); at.has_relative_path();
+         at = at.parent_path()) {
+        if (fs::exists(at / "run.json", ignored))
+            return at;
+    }
+    return {};
+}
+
+/// Weights of either format, so that an earlier export may be replaced and nobody's text is.
+bool isWeights(const fs::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    std::array<char, 9> begin{};
+    in.read(begin.data(), begin.size());
+    return std::string_view(begin.data(), 4) == "PK\3\4" || begin[8] == '{';
+}
+
 Expected<void> checkPlace(const fs::path& file, const fs::path& run)
 {
     std::error_code ignored;
     if (file.filename().empty() || fs::is_directory(file, ignored))
         return failure(ErrorKind::InvalidInput, fmt::format("{} is a folder: name a file in it, such as {}.",
                                                             shown(file), shown(file / "weights.pt")));
+    if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored))
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{} is no ordinary file and is left as it is: name another.", shown(file)));
     if (!fs::is_directory(file.parent_path(), ignored))
         return failure(ErrorKind::NotFound,
                        fmt::format("There is no folder {}: make it first, or choose another.",
@@ -38,28 +66,50 @@ Expected<void> checkPlace(const fs::path& file, const fs::path& run)
     if (file.filename() == "model.py")
         return failure(ErrorKind::InvalidInput,
                        "model.py is written beside the weights: give the weights another name.");
-    if (isInside(file, run) && !isInside(file, run / "exports"))
+    if (const fs::path owner = runAbove(file); !owner.empty() && !isInside(file, owner / "exports"))
         return failure(ErrorKind::InvalidInput,
                        fmt::format("{} is inside the run's own folder: export to {} or to a folder of yours.",
                                    shown(file), shown(run / "exports" / file.filename())));
+    if (fs::exists(file, ignored) && fs::file_size(file, ignored) > 0 && !isWeights(file))
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{} is there already and holds no weights, so it is left as it is: name another "
+                        "file, or remove it first.",
+                        shown(file)));
     return {};
 }
 
-/// A model.py of somebody else's is theirs.
-Expected<void> checkModelFile(const fs::path& file)
+bool isOurs(const std::string& text)
 {
+    const std::string_view firstLine = std::string_view(text).substr(0, text.find('\n'));
+    return firstLine.starts_with("# ") && firstLine.ends_with(ExportTarget::ourMark);
+}
+
+/// "my-net.v2" names the module "model_my_net_v2".
+std::string moduleNamed(const std::string& stem)
+{
+    std::string name = "model_";
+    for (const char c : stem)
+        name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+    return name;
+}
+
+/// model.py where the name is free or holds this very text; beside another network's, or somebody else's, the
+/// name of the weights is added. The earlier export's script goes on to work.
+Expected<fs::path> placeForModel(const fs::path& weights, std::string_view text)
+{
+    const fs::path usual = weights.parent_path() / "model.py";
     std::error_code ignored;
-    if (!fs::exists(fs::symlink_status(file, ignored)))
-        return {};
-    const auto text = readText(file);
-    const std::string firstLine = text ? text->substr(0, text->find('\n')) : "";
-    if (firstLine.starts_with("# ") && firstLine.ends_with(ExportTarget::ourMark))
-        return {};
+    if (!fs::exists(fs::symlink_status(usual, ignored)) || readText(usual).value_or("") == text)
+        return usual;
+    const fs::path own = weights.parent_path() / (moduleNamed(weights.stem().string()) + ".py");
+    if (!fs::exists(fs::symlink_status(own, ignored)) || isOurs(readText(own).value_or("")))
+        return own;
     return failure(
         ErrorKind::InvalidInput,
         fmt::format("{} is there already and was not written by TorchDesk: move it away, or export to "
                     "another folder.",
-                    shown(file)));
+                    shown(own)));
 }
 
 Expected<void> renameFile(const fs::path& from, const fs::path& to)
@@ -73,10 +123,7 @@ Expected<void> renameFile(const fs::path& from, const fs::path& to)
 
 } // namespace
 
-ExportTarget::ExportTarget(fs::path file)
-    : m_file(std::move(file)), m_modelFile(m_file.parent_path() / "model.py"), m_weights(partOf(m_file)),
-      m_model(partOf(m_modelFile))
-{}
+ExportTarget::ExportTarget(fs::path file) : m_file(std::move(file)), m_weights(partOf(m_file)) {}
 
 ExportTarget::ExportTarget(ExportTarget&& other) noexcept
     : m_file(other.m_file), m_modelFile(other.m_modelFile), m_weights(other.m_weights),
@@ -89,7 +136,8 @@ ExportTarget::~ExportTarget()
     if (!m_pending)
         return;
     fs::remove(m_weights, ignored);
-    fs::remove(m_model, ignored);
+    if (!m_model.empty())
+        fs::remove(m_model, ignored);
 }
 
 Expected<ExportTarget> ExportTarget::prepare(const fs::path& file, const fs::path& run)
@@ -102,9 +150,9 @@ Expected<ExportTarget> ExportTarget::prepare(const fs::path& file, const fs::pat
     }
     if (const auto checked = checkPlace(absolute, run); !checked)
         return failure(checked);
-    if (const auto checked = checkModelFile(absolute.parent_path() / "model.py"); !checked)
-        return failure(checked);
-    return ExportTarget(absolute);
+    // Through a link the file that it names is written; the link stays.
+    const fs::path linked = fs::canonical(absolute, ignored);
+    return ExportTarget(fs::is_symlink(absolute, ignored) && !linked.empty() ? linked : absolute);
 }
 
 Expected<void> ExportTarget::writeWeights(std::span<const std::byte> bytes)
@@ -114,6 +162,11 @@ Expected<void> ExportTarget::writeWeights(std::span<const std::byte> bytes)
 
 Expected<void> ExportTarget::writeModel(std::string_view text)
 {
+    const auto place = placeForModel(m_file, text);
+    if (!place)
+        return failure(place);
+    m_modelFile = *place;
+    m_model = partOf(m_modelFile);
     return writeAtomically(m_model, text);
 }
 

@@ -5,13 +5,13 @@
 
 namespace torchdesk {
 
-/// Where an export goes: the weights and model.py beside them. Nothing stands under the final names before
-/// commit(); what was not committed is removed, and what was there before is left as it was.
+/// Where an export goes: the weights and the file with the network's class beside them. Nothing stands under
+/// the final names before commit(); what was not committed is removed, and what was there before is left as
+/// it was.
 class ExportTarget
 {
 public:
-    /// Refuses a folder, a folder that does not exist, the files of the run itself, and a model.py that is
-    /// not ours.
+    /// Refuses what is no ordinary file, a folder that does not exist, and the files of the run itself.
     static Expected<ExportTarget> prepare(const std::filesystem::path& file,
                                           const std::filesystem::path& run);
     ExportTarget(ExportTarget&& other) noexcept;
@@ -19,11 +19,12 @@ public:
     ~ExportTarget();
 
     Expected<void> writeWeights(std::span<const std::byte> bytes);
+    /// Chooses the name: model.py, or where another one stands there, model_<weights>.py.
     Expected<void> writeModel(std::string_view text);
     /// Where the weights are until they are committed.
     const std::filesystem::path& weightsFile() const { return m_weights; }
     const std::filesystem::path& file() const { return m_file; }
-    const std::filesystem::path& modelFile() const { return m_modelFile; }
+    const std::filesystem::path& modelFile() const { return m_modelFile; } ///< empty before writeModel()
     /// Gives both files their names.
     Expected<void> commit();
 

@@ -98,6 +98,11 @@ Expected<ComparedOutputs> compareOutputs(Engine& engine, const OpenedRun& run,
         return failure(reloaded);
     if (own->size() != reloaded->size())
         return differs(source, "the network gave another number of outputs");
+    if (!std::ranges::all_of(*own, [](float value) { return std::isfinite(value); }))
+        return failure(
+            ErrorKind::InvalidInput,
+            "The network's outputs are not numbers with these weights: the run diverged. Export the "
+            "best weights, or train again with a smaller learning rate.");
     ComparedOutputs compared;
     for (std::size_t i = 0; i < own->size(); ++i) {
         const double difference =

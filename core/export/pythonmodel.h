@@ -14,10 +14,11 @@ Expected<std::string> pythonModel(const LoweredModel& model);
 /// ("Lenet").
 std::string pythonClassName(const LoweredModel& model);
 
-/// A script that loads \p weights (beside model.py, in \p format whatever its name ends with) and prints its
-/// logits for \p sample (stored bytes) beside \p logits, those of TorchDesk. Needs torch, and safetensors for
-/// that format.
-std::string pythonScript(const RunModel& model, const std::filesystem::path& weights, ExportFormat format,
+/// A script that loads \p weights (beside \p modelFile, in \p format whatever its name ends with) and prints
+/// its logits for \p sample (stored bytes) beside \p logits, those of TorchDesk. Needs torch, and safetensors
+/// for that format.
+std::string pythonScript(const RunModel& model, const std::filesystem::path& weights,
+                         const std::filesystem::path& modelFile, ExportFormat format,
                          std::span<const std::uint8_t> sample, std::span<const float> logits);
 
 } // namespace torchdesk

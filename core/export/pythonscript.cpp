@@ -39,19 +39,20 @@ std::string loader(const std::filesystem::path& file, bool safetensors)
     return fmt::format("safetensors.torch.load_file({})", place);
 }
 
-std::string network(const std::string& className, const std::filesystem::path& weights, bool safetensors)
+std::string network(const std::string& className, const std::filesystem::path& weights,
+                    const std::string& module, bool safetensors)
 {
     std::error_code ignored;
     const auto file = std::filesystem::absolute(weights, ignored).lexically_normal();
     return fmt::format("folder = {}\n"
                        "sys.path.insert(0, folder)\n"
-                       "_ = sys.modules.pop('model', None)  # of an earlier export\n"
-                       "from model import {}\n"
+                       "_ = sys.modules.pop('{}', None)  # of an earlier export\n"
+                       "from {} import {}\n"
                        "network = {}()\n"
                        "weights = {}\n"
                        "network.load_state_dict(weights, strict=True)\n"
                        "_ = network.eval()\n",
-                       python::path(file.parent_path().native()), className, className,
+                       python::path(file.parent_path().native()), module, module, className, className,
                        loader(file, safetensors));
 }
 
@@ -95,13 +96,15 @@ std::string comparison(const std::vector<std::string>& classes, std::span<const 
 
 } // namespace
 
-std::string pythonScript(const RunModel& model, const std::filesystem::path& weights, ExportFormat format,
+std::string pythonScript(const RunModel& model, const std::filesystem::path& weights,
+                         const std::filesystem::path& modelFile, ExportFormat format,
                          std::span<const std::uint8_t> sample, std::span<const float> logits)
 {
     const bool safetensors = format == ExportFormat::Safetensors;
     return "# The network that TorchDesk trained, in PyTorch: its outputs for one sample beside "
            "TorchDesk's.\n" +
-           imports(safetensors) + network(pythonClassName(model.model), weights, safetensors) +
+           imports(safetensors) +
+           network(pythonClassName(model.model), weights, modelFile.stem().string(), safetensors) +
            input(model.preprocessing, sample) + comparison(model.classes, logits);
 }
 

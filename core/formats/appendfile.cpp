@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace torchdesk {
@@ -21,6 +22,10 @@ int AppendFile::create(const std::filesystem::path& file)
 
 int AppendFile::append(std::string_view block)
 {
+    struct stat status
+    {};
+    if (::fstat(m_descriptor, &status) == 0 && status.st_nlink == 0)
+        return ENOENT; // removed: what is written would be seen by nobody
     std::uint64_t at = m_length;
     while (!block.empty()) {
         const ssize_t done = ::pwrite(m_descriptor, block.data(), block.size(), static_cast<off_t>(at));

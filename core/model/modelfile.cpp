@@ -136,6 +136,8 @@ Expected<ModelFile> modelFromJson(const Json& json, const std::string& name, con
     if (!tree)
         return failure(tree);
     file.name = name;
+    file.label = shortened(file.label, 120); // for terminals and forms: no control characters
+    file.help = shortened(file.help, 400);
     file.body = std::move(*tree);
     file.source = json;
     file.origin = source;

@@ -149,6 +149,16 @@ std::vector<CheckpointInfo> listCheckpoints(const fs::path& run)
     return checkpoints;
 }
 
+std::vector<fs::path> damagedCheckpoints(const fs::path& run)
+{
+    std::vector<fs::path> damaged;
+    for (const fs::path& folder : foldersIn(checkpointsOf(run))) {
+        if (!isTemporary(folder) && (!readManifest(folder) || !readState(folder)))
+            damaged.push_back(folder);
+    }
+    return damaged;
+}
+
 Expected<std::vector<NamedTensor>> readWeights(const fs::path& checkpoint)
 {
     const auto manifest = readManifest(checkpoint);

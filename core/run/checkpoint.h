@@ -25,6 +25,9 @@ struct CheckpointInfo
 /// The checkpoints of a run with their state.json, by rising step (the later written last); those without a
 /// MANIFEST are left out.
 std::vector<CheckpointInfo> listCheckpoints(const std::filesystem::path& run);
+/// Folders of checkpoints whose MANIFEST or state.json is missing or broken: damaged since, as a checkpoint
+/// gets its name when it is whole.
+std::vector<std::filesystem::path> damagedCheckpoints(const std::filesystem::path& run);
 /// The weights, after sizes and hashes were compared.
 Expected<std::vector<NamedTensor>> readWeights(const std::filesystem::path& checkpoint);
 /// Removes every checkpoint but the newest best one and the last, and what a crash left half-written.

@@ -28,20 +28,41 @@ Expected<T> readPart(const fs::path& run, const char* name, Parse parse)
     return parse(*json, shown(file));
 }
 
+/// Other weights than the wanted ones must not be taken in silence.
+tl::unexpected<Error> damaged(const fs::path& checkpoint, Weights weights)
+{
+    return failure(ErrorKind::InvalidInput,
+                   fmt::format("The {} weights of the run may be in {}, which is damaged or from a newer "
+                               "version: its MANIFEST or state.json "
+                               "cannot be read. Use the {} weights, or train again.",
+                               weights == Weights::Best ? "best" : "last", shown(checkpoint),
+                               weights == Weights::Best ? "last" : "best"));
+}
+
 Expected<CheckpointInfo> choose(const fs::path& run, Weights weights)
 {
+    const auto broken = damagedCheckpoints(run);
     const auto checkpoints = listCheckpoints(run);
+    if (checkpoints.empty() && !broken.empty())
+        return damaged(broken.back(), weights);
     if (checkpoints.empty())
         return failure(
             ErrorKind::NotFound,
             fmt::format(
                 "The run {} has no weights: no whole checkpoint was saved. Train for at least one epoch.",
                 shown(run)));
-    if (weights == Weights::Last)
-        return checkpoints.back();
+    if (weights == Weights::Last) {
+        const fs::path last = checkpoints.back().folder.filename();
+        const auto newer = std::find_if(broken.begin(), broken.end(),
+                                        [&](const fs::path& b) { return b.filename() > last; });
+        return newer == broken.end() ? Expected<CheckpointInfo>(checkpoints.back())
+                                     : damaged(*newer, weights);
+    }
     const auto best =
         std::find_if(checkpoints.rbegin(), checkpoints.rend(), [](const auto& c) { return c.best; });
-    return best == checkpoints.rend() ? checkpoints.back() : *best;
+    if (best != checkpoints.rend())
+        return *best;
+    return broken.empty() ? Expected<CheckpointInfo>(checkpoints.back()) : damaged(broken.front(), weights);
 }
 
 Expected<void> readChosen(OpenedRun& opened, Weights weights)

@@ -10,8 +10,10 @@
 #include "core/run/writetrouble.h"
 
 #include <chrono>
+#include <fmt/format.h>
 #include <numeric>
 #include <optional>
+#include <thread>
 
 namespace torchdesk {
 
@@ -24,6 +26,11 @@ using Clock = std::chrono::steady_clock;
 // Whoever watches the files sees a point at most this late.
 constexpr auto flushTime = std::chrono::seconds(1);
 constexpr std::size_t flushSteps = 500;
+/// run.json is written whole: for a run of very many short epochs that may take a twentieth of the time.
+constexpr int recordShare = 20;
+/// How often, and in all how long, the last weights are tried again.
+constexpr auto patience = std::chrono::seconds(60);
+constexpr auto retryTime = std::chrono::seconds(1);
 
 /// "models/my-net.json" is "my-net".
 std::string stem(const std::string& nameOrPath)
@@ -46,10 +53,12 @@ RunRecord completed(RunRecord record)
 
 struct RunRecorder::Impl
 {
-    Impl(fs::path runFolder, RunLock taken, RunRecord begun, std::function<void(Notice)> told)
+    Impl(fs::path runFolder, RunLock taken, RunRecord begun, std::string model,
+         std::function<void(Notice)> told)
         : folder(std::move(runFolder)), lock(std::move(taken)), content(std::move(begun)),
-          notice(std::move(told)), trouble([this](const Notice& said) { say(said); }),
-          train(folder / "train"), validation(folder / "validation"),
+          modelText(std::move(model)), notice(std::move(told)),
+          trouble([this](const Notice& said) { say(said); }), train(folder / "train"),
+          validation(folder / "validation"),
           checkpoints(
               folder, [this](const Error& error) { trouble.note("checkpoints", tl::unexpected(error)); },
               [this] { trouble.note("checkpoints", {}); })
@@ -58,6 +67,7 @@ struct RunRecorder::Impl
     fs::path folder;
     std::optional<RunLock> lock;
     RunRecord content;
+    std::string modelText; ///< of model.json
     std::function<void(Notice)> notice;
     RunLog log;
     WriteTrouble trouble;
@@ -69,6 +79,8 @@ struct RunRecorder::Impl
     bool recordDue = false;          ///< run.json is older than content
     std::size_t stepsWaiting = 0;
     Clock::time_point flushed = Clock::now();
+    Clock::time_point recordSaved{};
+    Clock::duration recordCost{};
 
     /// Any thread.
     void say(const Notice& said)
@@ -78,11 +90,34 @@ struct RunRecorder::Impl
             notice(said);
     }
 
+    /// model.json, again where somebody has removed it or the whole folder: without it no weights can be
+    /// used.
+    Expected<void> keepModel()
+    {
+        std::error_code ignored;
+        if (fs::exists(folder / "model.json", ignored))
+            return {};
+        return makeFolder(folder).and_then([&] { return writeAtomically(folder / "model.json", modelText); });
+    }
+
     Expected<void> saveRecord()
     {
-        const auto saved = writeAtomically(folder / "run.json", fileText(toJson(content)));
+        const auto begun = Clock::now();
+        auto saved = keepModel();
+        if (saved)
+            saved = writeAtomically(folder / "run.json", fileText(toJson(content)));
         recordDue = !saved;
+        recordSaved = Clock::now();
+        recordCost = recordSaved - begun;
         return saved;
+    }
+
+    /// False while writing it again would cost more than its share; then a later flush does it.
+    bool recordMayBeSaved() const
+    {
+        constexpr std::size_t many = 200;
+        return outcome || content.epochs.size() < many ||
+               Clock::now() - recordSaved >= recordCost * recordShare;
     }
 
     void flush()
@@ -91,7 +126,7 @@ struct RunRecorder::Impl
         flushed = Clock::now();
         note("train", train.flush());
         note("validation", validation.flush());
-        if (recordDue)
+        if (recordDue && recordMayBeSaved())
             note("run.json", saveRecord());
         note("log.txt", log.flush());
     }
@@ -157,15 +192,41 @@ struct RunRecorder::Impl
         flush();
     }
 
-    void take(const StateChanged&) {}
+    void take(const StateChanged& changed)
+    {
+        if (changed.state == StateChanged::State::Paused) // who reads the files finds all that was done
+            flush();
+    }
     void take(const SettingChanged&) {}
     void take(const Notice&) {}
 
-    void close()
+    /// The weights that wait, tried again for as long as it may help.
+    Expected<void> writeWeights(const std::function<bool()>& giveUp)
+    {
+        const auto end = Clock::now() + patience;
+        auto written = checkpoints.flush();
+        if (!written && !giveUp())
+            say({Notice::Severity::Warning,
+                 fmt::format("The last weights are not on disk yet: they are tried again for {} s.",
+                             patience.count())});
+        while (!written && !giveUp() && Clock::now() < end) {
+            std::this_thread::sleep_for(retryTime);
+            written = checkpoints.flush();
+        }
+        return written;
+    }
+
+    Expected<void> close(const std::function<bool()>& giveUp)
     {
         if (!lock)
-            return;
-        const auto weights = checkpoints.flush();
+            return {};
+        auto weights = writeWeights(giveUp);
+        if (!weights)
+            weights.error().message = "The last weights could not be saved. " + weights.error().message;
+        if (outcome && !weights) {
+            outcome->outcome = Outcome::Failed;
+            outcome->message = weights.error().message;
+        }
         if (outcome) {
             content.finished = outcome;
             content.endedAt = wallSeconds();
@@ -178,6 +239,7 @@ struct RunRecorder::Impl
             sayLost("The run's folder is not complete", problem);
         (void)log.flush();
         lock.reset();
+        return weights;
     }
 
     void sayLost(const std::string& what, const Error& error)
@@ -190,7 +252,7 @@ RunRecorder::RunRecorder(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {
 
 RunRecorder::~RunRecorder()
 {
-    close();
+    (void)close();
 }
 
 Expected<std::unique_ptr<RunRecorder>> RunRecorder::create(const fs::path& runs, RunRecord record,
@@ -206,12 +268,20 @@ Expected<std::unique_ptr<RunRecorder>> RunRecorder::create(const fs::path& runs,
     const auto begin = [&]() -> Expected<void> {
         if (!lock)
             return failure(lock);
-        impl = std::make_unique<Impl>(*folder, std::move(*lock), std::move(record), std::move(notice));
-        return impl->log.create(*folder / "log.txt")
-            .and_then([&] { return writeAtomically(*folder / "model.json", fileText(toJson(model))); })
-            .and_then([&] { return impl->saveRecord(); });
+        impl = std::make_unique<Impl>(*folder, std::move(*lock), std::move(record), fileText(toJson(model)),
+                                      std::move(notice));
+        return impl->log.create(*folder / "log.txt").and_then([&] { return impl->saveRecord(); });
     };
-    if (auto begun = begin(); !begun) {
+    const auto guarded = [&]() -> Expected<void> {
+        try {
+            return begin();
+        } catch (const std::exception& refused) {
+            return failure(ErrorKind::OutOfMemory,
+                           "The run could not be begun: memory or threads are used up. Close other programs",
+                           refused.what());
+        }
+    };
+    if (auto begun = guarded(); !begun) {
         impl.reset();
         std::error_code ignored;
         fs::remove_all(*folder, ignored);
@@ -228,9 +298,14 @@ void RunRecorder::record(const Event& event)
     m_impl->flushWhenDue();
 }
 
-void RunRecorder::close()
+void RunRecorder::tick()
 {
-    m_impl->close();
+    m_impl->flushWhenDue();
+}
+
+Expected<void> RunRecorder::close(const std::function<bool()>& giveUp)
+{
+    return m_impl->close(giveUp);
 }
 
 const fs::path& RunRecorder::folder() const

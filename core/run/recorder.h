@@ -28,9 +28,13 @@ public:
 
     /// Never waits for weights to be written; run.json and the event files are written at once.
     void record(const Event& event);
+    /// Without events, once or twice a second: writes what has waited long enough.
+    void tick();
     /// After Finished: writes what is left and waits for it, the outcome into run.json last, and gives the
-    /// lock back. Without a Finished the run will be read as interrupted.
-    void close();
+    /// lock back. Without a Finished the run will be read as interrupted. Weights that cannot be written are
+    /// tried again each second for a minute, until \p giveUp says so; where they are lost, that is the error
+    /// and the outcome.
+    Expected<void> close(const std::function<bool()>& giveUp = [] { return true; });
     const std::filesystem::path& folder() const;
 
 private:

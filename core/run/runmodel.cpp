@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
 #include "core/run/runjson.h"
 #include "core/run/runrecord.h"
+
+#include <fmt/format.h>
 
 namespace torchdesk {
 
@@ -33,6 +36,17 @@ Expected<RunModel> runModelFromJson(const Json& json, const std::string& source)
     auto lowered = loweredFromJson(*model, source + ": model");
     if (!lowered)
         return failure(lowered);
+    if (run.classes.size() != static_cast<std::size_t>(lowered->classes))
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{}: classes: found {} names, wanted {}, as the model has. Use another run.", source,
+                        run.classes.size(), lowered->classes));
+    if (converted->shape != lowered->input)
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{}: preprocessing: found a shape of {}, wanted {}, the model's input. Use another "
+                        "run.",
+                        source, shapeText(converted->shape), shapeText(lowered->input)));
     run.preprocessing = std::move(*converted);
     run.model = std::move(*lowered);
     return run;

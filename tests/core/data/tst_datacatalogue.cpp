@@ -76,7 +76,9 @@ void TestDataCatalogue::opensAFolderByPath()
     VERIFY_OK(data);
     QCOMPARE(data->description.name, path);
     QCOMPARE(data->description.label, std::string("letters"));
-    VERIFY_ERROR(openData(path + "/none"), path + "/none (not there)");
+    VERIFY_ERROR(openData(path + "/none"), path + "/none is not there.");
+    writeFile(folder / "file", "x");
+    VERIFY_ERROR(openData((folder / "file").string()), "file is no folder.");
 }
 
 void TestDataCatalogue::readsChangedFilesAgain()

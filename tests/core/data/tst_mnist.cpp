@@ -165,10 +165,10 @@ void TestMnist::refusesExchangedFiles()
     const TemporaryFolder folder;
     writeSmallSet(folder.path());
     writeFile(folder / trainPictures, idxFile({20}, 10));
-    COMPARE_PART(errorOf(folder.path()), "holds 20, pictures × height × width were wanted");
+    COMPARE_PART(errorOf(folder.path()), "holds 20, wanted pictures × height × width");
     writeSmallSet(folder.path());
     writeFile(folder / trainLabels, idxFile({20, 6, 5}));
-    COMPARE_PART(errorOf(folder.path()), "holds 20×6×5, a single row of labels was wanted");
+    COMPARE_PART(errorOf(folder.path()), "holds 20×6×5, wanted a single row of labels");
 }
 
 void TestMnist::refusesAMissingFile()

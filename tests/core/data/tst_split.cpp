@@ -75,10 +75,10 @@ void TestSplit::noShareValidatesNothing()
 void TestSplit::refusesWhatLeavesNothing()
 {
     VERIFY_ERROR(makeSplit(planOf("end", 0.9), 1),
-                 "validationShare: 0.9 of 1 samples leaves none to train on");
+                 "validation_share: 0.9 of 1 samples leaves none to train on");
     VERIFY_ERROR(makeSplit(planOf("end", 0), 0), "leaves none to train on");
     VERIFY_ERROR(makeSplit(planOf("end", 1), 10),
-                 "validationShare: found 1, wanted at least 0 and less than 1");
+                 "validation_share: found 1, wanted at least 0 and less than 1");
     VERIFY_ERROR(makeSplit(planOf("end", -0.1), 10), "found -0.1");
     VERIFY_ERROR(makeSplit(planOf("end", std::nan("")), 10), "found nan");
     VERIFY_ERROR(makeSplit(planOf("middle", 0.1), 10),

@@ -8,6 +8,7 @@
 #include "tests/support/tinydata.h"
 
 #include <set>
+#include <sys/stat.h>
 
 using namespace torchdesk;
 using namespace torchdesk::test;
@@ -122,7 +123,8 @@ private Q_SLOTS:
     void otherOutputsAreFound();
     void failureKeepsWhatWasThere();
     void foreignModelFileIsLeftAlone();
-    void ownModelFileIsRenewed();
+    void anotherNetworksModelFileStays();
+    void onlyOrdinaryFilesAreReplaced();
     void placesAreChecked();
     void intoTheRunsExports();
     void cancelled();
@@ -229,18 +231,43 @@ void TestExporter::failureKeepsWhatWasThere()
 void TestExporter::foreignModelFileIsLeftAlone()
 {
     writeFile(out() / "model.py", "# my own\n");
+    writeFile(out() / "model_a.py", "# my own too\n");
     VERIFY_ERROR(exportRun(m_engine, request("a.pt")), "was not written by TorchDesk");
-    QVERIFY(filesOf(out()) == Names{"model.py"});
+    QVERIFY(filesOf(out()) == (Names{"model.py", "model_a.py"}));
+    const auto report = exportRun(m_engine, request("my-net.2.pt"));
+    VERIFY_OK(report);
+    QCOMPARE(report->modelFile.filename().string(), std::string("model_my_net_2.py"));
+    QVERIFY(report->script.find("from model_my_net_2 import ") != std::string::npos);
     QCOMPARE(*readText(out() / "model.py"), std::string("# my own\n"));
 }
 
-void TestExporter::ownModelFileIsRenewed()
+void TestExporter::anotherNetworksModelFileStays()
 {
     VERIFY_OK(exportRun(m_engine, request("a.pt")));
     const std::string first = *readText(out() / "model.py");
-    writeFile(out() / "model.py", first + "# of an earlier network\n");
     VERIFY_OK(exportRun(m_engine, request("b.safetensors", ExportFormat::Safetensors)));
-    QCOMPARE(*readText(out() / "model.py"), first);
+    QVERIFY(filesOf(out()) == (Names{"a.pt", "b.safetensors", "model.py"})); // the same text serves both
+    const std::string other = first + "# another network\n";
+    writeFile(out() / "model.py", other);
+    for (int again = 0; again < 2; ++again) // the second time it renews its own
+        VERIFY_OK(exportRun(m_engine, request("c.pt")));
+    QCOMPARE(*readText(out() / "model.py"), other);
+    QCOMPARE(*readText(out() / "model_c.py"), first);
+}
+
+void TestExporter::onlyOrdinaryFilesAreReplaced()
+{
+    QCOMPARE(::mkfifo((out() / "pipe").c_str(), 0600), 0);
+    VERIFY_ERROR(exportRun(m_engine, request("pipe")), "is no ordinary file");
+    QVERIFY(fs::is_fifo(out() / "pipe"));
+    writeFile(out() / "thesis.pt", "my own words");
+    VERIFY_ERROR(exportRun(m_engine, request("thesis.pt")), "holds no weights");
+    QCOMPARE(*readText(out() / "thesis.pt"), std::string("my own words"));
+    writeFile(out() / "real.pt", "PK\3\4");
+    fs::create_symlink(out() / "real.pt", out() / "link.pt");
+    VERIFY_OK(exportRun(m_engine, request("link.pt")));
+    QVERIFY(fs::is_symlink(out() / "link.pt"));
+    QVERIFY(fs::file_size(out() / "real.pt") > 4);
 }
 
 void TestExporter::placesAreChecked()

@@ -29,7 +29,7 @@ std::string scriptFor(const RunModel& run, const std::filesystem::path& file,
     for (std::size_t i = 0; i < sample.size(); ++i)
         sample[i] = static_cast<std::uint8_t>(i);
     const std::vector<float> logits = {1, -2.5F, 0.1F, 0, 0, 0, 0, 0, 0, 3};
-    return pythonScript(run, file, format, sample, logits);
+    return pythonScript(run, file, file.parent_path() / "model.py", format, sample, logits);
 }
 
 /// Runs Python on a program that gets \p input; its standard output, or what went wrong.
