@@ -8,6 +8,7 @@
 #include "gui/app/mainwindow.h"
 #include "gui/app/processclock.h"
 #include "gui/app/theme.h"
+#include "gui/app/unixsignals.h"
 
 #include <QApplication>
 #include <QTimer>
@@ -140,6 +141,8 @@ int openWindow(const LaunchOptions& options)
     Bridge bridge(std::move(setup));
     MainWindow window(bridge);
     Launch launch(options, plan, folder, bridge, window);
+    UnixSignals unixSignals;
+    QObject::connect(&unixSignals, &UnixSignals::arrived, &window, &MainWindow::stopAndClose);
     QObject::connect(qApp, &QGuiApplication::commitDataRequest, &window, &MainWindow::commitData,
                      Qt::DirectConnection);
     if (options.size)
@@ -170,6 +173,7 @@ int runApplication(int& argc, char** argv)
         print(stdout, QStringLiteral("TorchDesk " TORCHDESK_VERSION));
         return 0;
     }
+    UnixSignals::block();
     QApplication application(argc, argv);
     nameApplication();
     if (options->help) {

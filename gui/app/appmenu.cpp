@@ -68,6 +68,8 @@ void MainWindow::showShortcuts()
         {QStringLiteral("Ctrl+Shift+."), tr("Stop after this epoch")},
         {QStringLiteral("Ctrl+N"), tr("The form of a new run")},
         {QStringLiteral("Ctrl+R"), tr("The list of runs")},
+        {QStringLiteral("F2"), tr("Rename the chosen run")},
+        {QStringLiteral("Shift+F10"), tr("The menu of the chosen run")},
         {QStringLiteral("Ctrl+1 … Ctrl+5"), tr("Overview, Curves, Layers, Try it, Log")},
         {QStringLiteral("Ctrl+Shift+C"), tr("Copy the plan as a command")},
         {QStringLiteral("Ctrl+O"), tr("Open a TensorBoard folder")},

@@ -34,7 +34,7 @@ constexpr int panelFrom = 1250; ///< px: a narrower window has the devices as on
 
 QMessageBox* question(QWidget* parent, const QString& text, const QString& more)
 {
-    auto* box = new QMessageBox(QMessageBox::Question, QCoreApplication::applicationName(), text,
+    auto* box = new QMessageBox(QMessageBox::NoIcon, QCoreApplication::applicationName(), text,
                                 QMessageBox::NoButton, parent);
     box->setInformativeText(more);
     box->setAttribute(Qt::WA_DeleteOnClose);
@@ -70,9 +70,11 @@ void MainWindow::connectPages()
         showPage(Curves);
     });
     connect(m_runBar, &RunBar::backWanted, this, [this] {
+        m_runs->clearChoice();
         m_curves->showLive();
         m_runBar->setLookingElsewhere(false);
         showPage(Curves);
+        m_tabs->setFocus();
     });
     connect(m_runs, &RunsPage::runsChosen, this, &MainWindow::showRuns);
     connect(m_runs, &RunsPage::useWanted, this, &MainWindow::useRun);
@@ -93,6 +95,8 @@ void MainWindow::connectPages()
     });
     connect(&m_bridge, &Bridge::runFinished, this, [this] {
         m_tabs->setTabEnabled(TryIt, true);
+        if (auto* asked = findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
+            asked->close(); // there is nothing to stop any more
         if (m_closeWhenEnded)
             close();
     });
@@ -163,7 +167,10 @@ void MainWindow::showRuns(const std::vector<std::filesystem::path>& runs)
 {
     const bool live = runs.size() == 1 && runs.front() == m_bridge.runFolder();
     live ? m_curves->showLive() : m_curves->showRuns(runs);
-    m_runBar->setLookingElsewhere(!live);
+    const auto chosen = m_runs->chosen();
+    m_runBar->setLookingElsewhere(!live, !live && chosen.size() == 1 ? &chosen.front() : nullptr);
+    if (runs.size() == 1)
+        m_tryIt->setRun(runs.front());
     showPage(Curves);
 }
 
@@ -261,37 +268,49 @@ void MainWindow::askToClose()
     auto* stop = box->addButton(tr("&Stop and close"), QMessageBox::AcceptRole);
     stop->setObjectName(QStringLiteral("stopAndClose"));
     box->setDefaultButton(box->addButton(tr("&Keep training"), QMessageBox::RejectRole));
-    connect(stop, &QAbstractButton::clicked, this, [this] {
-        m_closeWhenEnded = true;
-        m_bridge.stopNow();
-        if (!m_bridge.busy())
-            close();
-    });
+    connect(stop, &QAbstractButton::clicked, this, &MainWindow::stopAndClose);
     box->open();
+}
+
+void MainWindow::stopAndClose()
+{
+    m_closeWhenEnded = true;
+    m_bridge.stopNow();
+    if (!m_bridge.busy())
+        close();
 }
 
 void MainWindow::commitData(QSessionManager& manager)
 {
-    if (!m_bridge.busy())
-        return;
-    if (manager.allowsInteraction()) {
-        QMessageBox box(QMessageBox::Question, QCoreApplication::applicationName(), tr("A run is going on."),
+    const bool mayAsk = m_bridge.busy() && manager.allowsInteraction();
+    const bool ends = stopForLogout(mayAsk);
+    if (mayAsk)
+        manager.release();
+    if (!ends)
+        manager.cancel();
+}
+
+bool MainWindow::stopForLogout(bool mayAsk)
+{
+    if (m_bridge.busy() && mayAsk) {
+        QMessageBox box(QMessageBox::NoIcon, QCoreApplication::applicationName(), tr("A run is going on."),
                         QMessageBox::NoButton, this);
+        box.setObjectName(QStringLiteral("logoutQuestion"));
         box.setInformativeText(tr("Stop it and log out? The weights are kept."));
         auto* stop = box.addButton(tr("&Stop and log out"), QMessageBox::AcceptRole);
-        box.addButton(tr("&Keep training"), QMessageBox::RejectRole);
+        stop->setObjectName(QStringLiteral("stopAndLogOut"));
+        box.addButton(tr("&Keep training"), QMessageBox::RejectRole)
+            ->setObjectName(QStringLiteral("keepTraining"));
         box.exec();
-        manager.release();
-        if (box.clickedButton() != stop) {
-            manager.cancel();
-            return;
-        }
+        if (box.clickedButton() != stop)
+            return false;
     }
     QEventLoop wait;
     connect(&m_bridge, &Bridge::runFinished, &wait, &QEventLoop::quit);
     m_bridge.stopNow();
     if (m_bridge.busy())
         wait.exec();
+    return true;
 }
 
 // ---- the window itself

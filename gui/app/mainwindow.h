@@ -45,6 +45,11 @@ public:
     void trainPlan(const TrainingPlan& plan);
     /// Shows the scalars of a TensorBoard folder.
     void openFolder(const std::filesystem::path& folder);
+    /// Without a question: stops a run that goes on, keeps its weights, and closes when they are on disk.
+    void stopAndClose();
+    /// Stops a run that goes on, after a question where \p mayAsk, and waits for its files; false where it is
+    /// to go on.
+    bool stopForLogout(bool mayAsk);
     /// At logout: asks, stops the run and waits for its files.
     void commitData(QSessionManager& manager);
 

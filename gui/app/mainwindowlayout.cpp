@@ -183,7 +183,7 @@ void MainWindow::addShortcuts()
     });
     addShortcut(key(Qt::CTRL | Qt::Key_R), [this] {
         m_leftTabs->setCurrentIndex(1);
-        m_runs->setFocus(Qt::ShortcutFocusReason);
+        m_runs->focusList();
     });
     addShortcut(key(Qt::CTRL | Qt::Key_O), [this] { chooseFolder(); });
     for (int page = Overview; page <= Log; ++page)

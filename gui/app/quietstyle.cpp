@@ -17,7 +17,17 @@ int QuietStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWid
 {
     if (hint == SH_UnderlineShortcut)
         return m_altHeld ? 1 : 0;
+    if (hint == SH_DialogButtonBox_ButtonsHaveIcons)
+        return 0;
     return QProxyStyle::styleHint(hint, option, widget, returned);
+}
+
+// The style sheet draws the focus ring; Fusion's own would stand inside it.
+void QuietStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                               const QWidget* widget) const
+{
+    if (element != PE_FrameFocusRect)
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
 bool QuietStyle::eventFilter(QObject* watched, QEvent* event)

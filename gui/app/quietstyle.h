@@ -5,7 +5,8 @@
 
 namespace torchdesk {
 
-/// Fusion that underlines the letters of Alt only while Alt is held, so that the window stays calm.
+/// Fusion that underlines the letters of Alt only while Alt is held, and leaves focus rings and the icons of
+/// dialog buttons out, so that the window stays calm.
 class QuietStyle final : public QProxyStyle
 {
     Q_OBJECT
@@ -14,6 +15,8 @@ public:
     QuietStyle();
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* returned) const override;
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override;
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "gui/app/icons.h"
 #include "gui/app/runtext.h"
+#include "gui/itemmodels/runlistmodel.h"
 #include "gui/widgets/figures.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/progressline.h"
@@ -62,10 +63,16 @@ RunBar::RunBar(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(brid
     refresh();
 }
 
-void RunBar::setLookingElsewhere(bool elsewhere)
+void RunBar::setLookingElsewhere(bool elsewhere, const RunSummary* run)
 {
     m_elsewhere = elsewhere;
+    m_shown = run ? std::optional(*run) : std::nullopt;
     refresh();
+}
+
+std::filesystem::path RunBar::shownFolder() const
+{
+    return m_shown ? m_shown->folder : m_bridge.runFolder();
 }
 
 // ---- building
@@ -164,8 +171,8 @@ void RunBar::buildResultButtons(QHBoxLayout* row)
     m_gentler = addButton(row, tr("Try again with a &tenth of the learning rate"), "trainGentler");
     m_use->setToolTip(tr("Use this network on new pictures"));
     m_export->setToolTip(tr("Export the weights of this run"));
-    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useWanted(m_bridge.runFolder()); });
-    connect(m_export, &QPushButton::clicked, this, [this] { Q_EMIT exportWanted(m_bridge.runFolder()); });
+    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useWanted(shownFolder()); });
+    connect(m_export, &QPushButton::clicked, this, [this] { Q_EMIT exportWanted(shownFolder()); });
     connect(m_again, &QPushButton::clicked, this, [this] { Q_EMIT trainWanted(1); });
     connect(m_gentler, &QPushButton::clicked, this, [this] { Q_EMIT trainWanted(0.1); });
 }
@@ -173,7 +180,24 @@ void RunBar::buildResultButtons(QHBoxLayout* row)
 void RunBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    fitResult();
+    m_figures->isVisibleTo(this) ? fitRunning() : fitResult();
+}
+
+// Where the bar is narrow the speed gives way: the epoch and the time left are never cut.
+void RunBar::fitRunning()
+{
+    constexpr int leastName = 72;
+    m_detail->setFixedWidth(m_detail->fontMetrics().horizontalAdvance(m_detail->text()) + 2);
+    m_back->setText(width() < 1000 ? tr("&Back") : tr("&Back to running"));
+    int room = width() - 2 * space::large - leastName - 4 * space::large;
+    for (const QWidget* each :
+         {static_cast<QWidget*>(m_back), static_cast<QWidget*>(m_pause), static_cast<QWidget*>(m_stop)})
+        if (!each->isHidden())
+            room -= each->sizeHint().width() + space::small;
+    for (const QWidget* each : {static_cast<QWidget*>(m_epoch), static_cast<QWidget*>(m_timeLeft)})
+        room -= each->sizeHint().width() + space::large;
+    m_speed->setVisible(room >= m_speed->sizeHint().width());
+    m_figures->setMinimumWidth(m_figures->sizeHint().width());
 }
 
 /// What the buttons that are shown leave for the words.
@@ -221,6 +245,8 @@ void RunBar::refresh()
     running ? m_timer.start() : m_timer.stop();
     if (running)
         showRunning();
+    else if (m_shown)
+        showOther(*m_shown);
     else if (!m_refused.isEmpty())
         showRefused(m_refused);
     else if (ended)
@@ -250,7 +276,7 @@ void RunBar::showRunning()
     m_name->show();
     m_detail->setText(tr("seed %1").arg(m_bridge.runPlan().seed));
     m_detail->show();
-    fitResult();
+    fitRunning();
     m_message->hide();
     const bool paused = m_bridge.phase() == Bridge::Phase::Paused;
     const bool stopping = m_bridge.phase() == Bridge::Phase::Stopping;
@@ -272,6 +298,7 @@ void RunBar::refreshFigures()
     m_speed->setText(speed ? tr("%1 images/s").arg(QString::fromStdString(grouped(std::llround(*speed))))
                            : QString());
     m_timeLeft->setText(timeLeftText());
+    fitRunning();
     m_progress->setShare(meter.share());
 }
 
@@ -307,6 +334,29 @@ void RunBar::showResult()
     m_message->setToolTip(m_name->fullText() + QLatin1Char('\n') + sentence);
     setTone(m_message, Tone::Text);
     m_progress->setShare(m_bridge.meter().share());
+    fitResult();
+}
+
+/// An earlier run, chosen in the list while none is going on.
+void RunBar::showOther(const RunSummary& run)
+{
+    const auto& finished = run.record.finished;
+    const bool weights = !run.record.epochs.empty();
+    m_use->setVisible(weights);
+    m_export->setVisible(weights);
+    m_again->hide();
+    m_gentler->hide();
+    m_progress->hide();
+    m_message->hide();
+    m_name->setText(runName(run));
+    m_name->show();
+    m_detail->setText(
+        finished ? finishedText(*finished, run.record.plan, run.record.endedAt - run.record.startedAt)
+        : run.state == RunState::Running
+            ? tr("going on in another program")
+            : tr("interrupted after %n epoch(s)", nullptr, static_cast<int>(run.record.epochs.size())));
+    m_detail->setToolTip(m_detail->text());
+    m_detail->show();
     fitResult();
 }
 

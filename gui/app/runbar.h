@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/run/runfolder.h"
 #include "gui/bridge/bridge.h"
 
 #include <QWidget>
@@ -24,7 +25,9 @@ public:
     explicit RunBar(Bridge& bridge, QWidget* parent = nullptr);
 
     /// Another run is being looked at: offers the way back to the one that goes on.
-    void setLookingElsewhere(bool elsewhere);
+    /// \p run: the one that is looked at, where it is a single one; the bar shows it while no run is going
+    /// on.
+    void setLookingElsewhere(bool elsewhere, const RunSummary* run = nullptr);
 
 Q_SIGNALS:
     void useWanted(const std::filesystem::path& run);
@@ -44,19 +47,23 @@ private:
     QPushButton* addButton(QHBoxLayout* row, const QString& text, const char* name);
     void refresh();
     void fitResult();
+    void fitRunning();
     int roomForResult() const;
     void refreshFigures();
     void showReady();
     void showRunning();
     void showResult();
+    void showOther(const RunSummary& run);
+    std::filesystem::path shownFolder() const;
     void showRefused(const QString& text);
     QString timeLeftText() const;
 
     Bridge& m_bridge;
     QTimer m_timer;
     bool m_elsewhere = false;
-    QString m_refused;          ///< why the last Train did not begin
-    TrainingPlan m_refusedPlan; ///< the plan that was refused
+    std::optional<RunSummary> m_shown; ///< an earlier run that is looked at
+    QString m_refused;                 ///< why the last Train did not begin
+    TrainingPlan m_refusedPlan;        ///< the plan that was refused
 
     ElidedLabel* m_name = nullptr;
     QLabel* m_detail = nullptr;

@@ -28,9 +28,11 @@ QString runName(const std::filesystem::path& folder, const TrainingPlan& plan)
 
 QString finishedText(const Finished& finished, const TrainingPlan& plan, double seconds)
 {
-    const QString time = QString::fromStdString(duration(seconds));
+    // A figure and its unit stay in one line.
+    const QString time = QString::fromStdString(duration(seconds)).replace(QLatin1Char(' '), QChar::Nbsp);
     if (finished.testAccuracy) {
-        const QString accuracy = QString::fromStdString(percent(*finished.testAccuracy, 1));
+        const QString accuracy =
+            QString::fromStdString(percent(*finished.testAccuracy, 1)).replace(QLatin1Char(' '), QChar::Nbsp);
         const QString text = RunText::tr("Test accuracy %1 (best epoch %2), %3")
                                  .arg(accuracy)
                                  .arg(finished.bestEpoch)

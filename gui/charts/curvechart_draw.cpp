@@ -154,6 +154,13 @@ ValueRange CurveChart::wantedY(const std::vector<Drawn>& drawn) const
             value = std::pow(10, value);
         return logarithmicRange(values).value_or(ValueRange{-1, 0});
     }
+    // A run that diverged must not flatten the others: what is far beyond their range is left out of it.
+    if (!values.empty()) {
+        const ValueRange usual = robustRange(values, {});
+        const double room = 4 * std::max(usual.high - usual.low, std::abs(usual.high) * 0.1);
+        std::erase_if(
+            always, [&](double value) { return !(value <= usual.high + room && value >= usual.low - room); });
+    }
     return roundedOut(robustRange(std::move(values), always));
 }
 

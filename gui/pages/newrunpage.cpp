@@ -202,6 +202,8 @@ void NewRunPage::setPath(std::string TrainingPlan::*member, const QString& path)
 
 void NewRunPage::copyCommand()
 {
+    if (!m_copy->isEnabled()) // the form holds a value that is no plan
+        return;
     QGuiApplication::clipboard()->setText(QString::fromStdString(asCommand(m_plan)));
     QToolTip::showText(m_copy->mapToGlobal(QPoint(0, -m_copy->height())), tr("Copied"), m_copy);
 }
@@ -218,7 +220,7 @@ void NewRunPage::refreshNotes()
     const Verdict& verdict = m_bridge.verdict();
     OptionField* set = field("data");
     OptionField* device = field("device");
-    if (set && verdict.job && verdict.job->plan.data == m_plan.data)
+    if (set && verdict.job && m_bridge.plan().data == m_plan.data)
         set->combo()->setNote(dataCountsText(*verdict.job));
     if (device && verdict.measurement && m_plan.device == "auto")
         device->combo()->setNote(QString::fromStdString(verdict.measurement->device));

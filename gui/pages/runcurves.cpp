@@ -55,6 +55,13 @@ std::vector<QString> namesOf(const std::vector<fs::path>& runs)
         if (!settings.empty())
             names[i] = QString::fromStdString(settings);
     }
+    const std::vector<QString> told = names;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (std::count(told.begin(), told.end(), told[i]) >
+            1) // the same settings too: the time tells them apart
+            names[i] =
+                QString::fromStdString(runs[i].filename().string()).left(15) + QLatin1Char(' ') + told[i];
+    }
     return names;
 }
 

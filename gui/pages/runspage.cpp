@@ -15,6 +15,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSortFilterProxyModel>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -64,8 +65,25 @@ RunsPage::RunsPage(Bridge& bridge, QWidget* parent)
     connect(m_list, &QWidget::customContextMenuRequested, this, &RunsPage::showMenu);
     connect(&bridge, &Bridge::runStarted, &m_watcher, &RunWatcher::refresh);
     connect(&bridge, &Bridge::runFinished, &m_watcher, &RunWatcher::refresh);
+    addKeys();
     m_watcher.refresh();
     updateList();
+}
+
+/// What the context menu's key does, for keyboards without it.
+void RunsPage::addKeys()
+{
+    const auto add = [this](const QKeySequence& keys, std::function<void()> action) {
+        auto* shortcut = new QShortcut(keys, m_list);
+        shortcut->setContext(Qt::WidgetShortcut);
+        connect(shortcut, &QShortcut::activated, this, std::move(action));
+    };
+    add(QKeySequence(Qt::SHIFT | Qt::Key_F10),
+        [this] { showMenu(m_list->visualRect(m_list->currentIndex()).center()); });
+    add(QKeySequence(Qt::Key_F2), [this] {
+        if (const QModelIndex index = m_list->currentIndex(); index.isValid())
+            rename(m_model->run(m_filtered->mapToSource(index).row()));
+    });
 }
 
 QWidget* RunsPage::makeBottom()
@@ -96,6 +114,11 @@ std::vector<RunSummary> RunsPage::chosen() const
             runs.push_back(m_model->run(m_filtered->mapToSource(row).row()));
     }
     return runs;
+}
+
+void RunsPage::focusList()
+{
+    m_list->setFocus(Qt::ShortcutFocusReason);
 }
 
 void RunsPage::clearChoice()
@@ -143,6 +166,9 @@ void RunsPage::choose()
         if (run.state != RunState::Unreadable)
             folders.push_back(run.folder);
     }
+    const auto selected = m_list->selectionModel()->selectedIndexes().size();
+    if (selected > mostRuns)
+        m_hint->setText(tr("%1 of the %2 chosen runs are shown.").arg(mostRuns).arg(selected));
     if (!folders.empty())
         Q_EMIT runsChosen(folders);
 }

@@ -31,6 +31,7 @@ public:
     std::vector<RunSummary> chosen() const;
     /// Takes the choice back without a signal: the window shows the running one again.
     void clearChoice();
+    void focusList();
 
 Q_SIGNALS:
     void runsChosen(
@@ -46,6 +47,7 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
+    void addKeys();
     void updateList();
     QWidget* makeBottom();
     void choose();

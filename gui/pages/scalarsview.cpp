@@ -139,7 +139,7 @@ ScalarsView::Chart& ScalarsView::chartOf(const std::string& tag)
     if (!chart.widget) {
         chart.widget = new CurveChart(QString::fromStdString(tag), m_range, m_scroll->widget());
         chart.widget->setFixedHeight(chartHeight);
-        chart.widget->setSmoothing(0.6);
+        chart.widget->setSmoothing(0); // there is no slider here: what is drawn is what was written
         const auto place = std::distance(m_charts.begin(), m_charts.find(tag));
         m_list->insertWidget(static_cast<int>(place), chart.widget);
     }

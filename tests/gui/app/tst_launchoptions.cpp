@@ -63,12 +63,14 @@ void TestLaunchOptions::tellsWhatBecameOfARun()
     Finished finished;
     finished.testAccuracy = 0.98917;
     finished.bestEpoch = 17;
-    QCOMPARE(finishedText(finished, {}, 34.2), QStringLiteral("Test accuracy 98.9 % (best epoch 17), 34 s"));
+    // A figure and its unit are not parted by a line's end.
+    QCOMPARE(finishedText(finished, {}, 34.2),
+             QStringLiteral("Test accuracy 98.9\u00A0% (best epoch 17), 34\u00A0s"));
     finished.testAccuracy.reset();
     finished.outcome = Outcome::Stopped;
     finished.lastStep = 812;
     QCOMPARE(finishedText(finished, {}, 34.2),
-             QStringLiteral("Stopped at step 812 after 34 s, weights kept"));
+             QStringLiteral("Stopped at step 812 after 34\u00A0s, weights kept"));
     finished.outcome = Outcome::Diverged;
     finished.message = "Stopped at step 812: the loss is not a number. Weights of epoch 3 kept.";
     QCOMPARE(finishedText(finished, {}, 34.2).toStdString(), finished.message);
