@@ -2,7 +2,6 @@
 # LibTorch as imported targets of our own. Not find_package(Torch): that one is fatal without a CUDA toolkit, links
 # libtorch_cuda into everything and ignores the architectures asked for.
 #   torchdesk::torch        headers, libtorch_cpu and libc10
-#   torchdesk::torch_cuda   the same with libtorch_cuda and libc10_cuda; only where TORCHDESK_CUDA is in use
 set(advice
   "Run installer/setup, which fetches LibTorch ${TORCHDESK_LIBTORCH_VERSION} into the cache folder of the user; or point "
   "-DTORCHDESK_LIBTORCH=DIR (or the environment variable TORCHDESK_LIBTORCH) at a folder that holds its lib/ and include/; "

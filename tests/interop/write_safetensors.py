@@ -17,5 +17,10 @@ tensors = {
     "none": torch.empty(0, 4),
 }
 save_file(tensors, sys.argv[1], metadata={"made": "by the safetensors package"})
-print(json.dumps({name: {"shape": list(tensor.shape), "bytes": tensor.numel() * tensor.element_size()}
-                  for name, tensor in tensors.items()}))
+
+
+def content(tensor):
+    return tensor.reshape(-1).view(torch.uint8).numpy().tobytes().hex()
+
+
+print(json.dumps({name: {"shape": list(tensor.shape), "bytes": content(tensor)} for name, tensor in tensors.items()}))

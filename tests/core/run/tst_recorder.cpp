@@ -1,104 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/formats/eventfile.h"
-#include "core/model/catalogue.h"
 #include "core/run/checkpoint.h"
-#include "core/run/recorder.h"
-#include "tests/core/run/runsamples.h"
-#include "tests/support/testsupport.h"
+#include "tests/core/run/recordersamples.h"
 
-#include <QScopeGuard>
-#include <mutex>
-#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 using namespace torchdesk;
 using namespace torchdesk::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-RunModel sampleModel()
-{
-    RunModel model;
-    model.model = lower(findModel("lenet").value(), {1, 28, 28}, 10).value();
-    model.classes = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "neun"};
-    model.preprocessing.shape = {1, 28, 28};
-    model.preprocessing.mean = {0.1307};
-    return model;
-}
-
-RunRecord newRecord()
-{
-    RunRecord record = finishedRecord();
-    record.epochs.clear();
-    record.started.reset();
-    record.finished.reset();
-    record.startedAt = record.endedAt = 0;
-    return record;
-}
-
-StepsDone stepsOf(std::int64_t epoch, std::int64_t firstStep, int count)
-{
-    StepsDone steps;
-    steps.epoch = epoch;
-    steps.firstStep = firstStep;
-    steps.learningRate = 0.001;
-    for (int i = 0; i < count; ++i) {
-        steps.losses.push_back(1.0F / static_cast<float>(firstStep + i));
-        steps.accuracies.push_back(0.5F);
-        steps.seconds.push_back(0.01F);
-    }
-    return steps;
-}
-
-using Recorder = std::unique_ptr<RunRecorder>;
-
-/// Ten steps, figures and a snapshot.
-void recordEpoch(RunRecorder& recorder, std::int64_t epoch, bool best)
-{
-    recorder.record(stepsOf(epoch, epoch * 10 - 9, 10));
-    recorder.record(epochOf(epoch, 0.5, best));
-    recorder.record(SnapshotReady{snapshotOf(epoch, epoch * 10, best)});
-}
-
-std::vector<ScalarPoint> pointsOf(const fs::path& folder, const std::string& tag)
-{
-    std::vector<ScalarPoint> points;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-        EventFileReader reader(entry.path());
-        const auto read = reader.poll();
-        for (const ScalarPoint& point : read.value()) {
-            if (point.tag == tag)
-                points.push_back(point);
-        }
-    }
-    return points;
-}
-
-struct Notices
-{
-    std::mutex mutex;
-    std::vector<Notice> all;
-
-    std::function<void(Notice)> taker()
-    {
-        return [this](Notice notice) {
-            const std::lock_guard lock(mutex);
-            all.push_back(std::move(notice));
-        };
-    }
-    std::size_t warnings()
-    {
-        const std::lock_guard lock(mutex);
-        return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Notice& notice) {
-            return notice.severity == Notice::Severity::Warning;
-        }));
-    }
-};
-
-} // namespace
 
 class TestRecorder : public QObject
 {
@@ -111,9 +20,6 @@ private Q_SLOTS:
     void opensWhatWasRecorded();
     void saysWhatCannotBeOpened();
     void readsAKilledRunAsInterrupted();
-    void losesNothingOnAFullDisk();
-    void goesOnWhereAFileSystemIsFull();
-    void leavesNothingWhereItCannotBegin();
 };
 
 void TestRecorder::writesTheWholeRun()
@@ -268,91 +174,6 @@ void TestRecorder::readsAKilledRunAsInterrupted()
     QVERIFY(after.state == RunState::Interrupted);
     QCOMPARE(after.record.epochs.size(), std::size_t{1});
     QCOMPARE(pointsOf(after.folder / "train", "loss").size(), std::size_t{10});
-}
-
-void TestRecorder::losesNothingOnAFullDisk()
-{
-    const TemporaryFolder runs;
-    Notices notices;
-    const Recorder run =
-        std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), notices.taker()));
-    run->record(*finishedRecord().started);
-    recordEpoch(*run, 1, true);
-    {
-        const FullDisk full(100);
-        for (std::int64_t epoch = 2; epoch <= 6; ++epoch)
-            recordEpoch(*run, epoch, epoch == 3);
-    }
-    QCOMPARE(notices.warnings(), std::size_t{1});
-    const std::string warning = notices.all.at(0).message;
-    QVERIFY2(warning.starts_with("The disk is full: the training goes on in memory"), warning.c_str());
-    QVERIFY2(warning.find("Free some space") != std::string::npos, warning.c_str());
-    recordEpoch(*run, 7, false);
-    run->record(*finishedRecord().finished);
-    run->close();
-    QCOMPARE(notices.warnings(), std::size_t{1});
-    QCOMPARE(notices.all.size(), std::size_t{2});
-    QCOMPARE(notices.all.at(1).message, std::string("The run can be saved again: everything is on disk."));
-    QCOMPARE(pointsOf(run->folder() / "train", "loss").size(), std::size_t{70});
-    QCOMPARE(pointsOf(run->folder() / "validation", "loss").size(), std::size_t{7});
-    const RunSummary summary = readRunSummary(run->folder());
-    QVERIFY(summary.state == RunState::Finished);
-    QCOMPARE(summary.record.epochs.size(), std::size_t{7});
-    QCOMPARE(openRun(run->folder()).value().epoch, std::int64_t{3});
-    QCOMPARE(openRun(run->folder(), Weights::Last).value().epoch, std::int64_t{7});
-    const std::string log = readText(run->folder() / "log.txt").value();
-    for (const char* line : {"Epoch 4 (step 40)", "Warning: The disk is full", "The run can be saved again"})
-        QVERIFY2(log.find(line) != std::string::npos, log.c_str());
-}
-
-// A file system that is really full, where the test may mount one.
-void TestRecorder::goesOnWhereAFileSystemIsFull()
-{
-    const TemporaryFolder runs;
-    if (mount("tmpfs", runs.path().c_str(), "tmpfs", 0, "size=256k") != 0)
-        QSKIP("This user may not mount a small file system.");
-    {
-        Notices notices;
-        const Recorder run =
-            std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), notices.taker()));
-        recordEpoch(*run, 1, true);
-        const std::string filler(1 << 20, 'x');
-        std::FILE* file = std::fopen((runs / "filler").c_str(), "w");
-        const bool filled =
-            std::fwrite(filler.data(), 1, filler.size(), file) < filler.size() || std::fflush(file) != 0;
-        std::fclose(file);
-        for (std::int64_t epoch = 2; epoch <= 20; ++epoch)
-            recordEpoch(*run, epoch, false);
-        const std::size_t warnings = notices.warnings();
-        fs::remove(runs / "filler");
-        run->record(*finishedRecord().finished);
-        run->close();
-        const auto points = pointsOf(run->folder() / "train", "loss");
-        const RunSummary summary = readRunSummary(run->folder());
-        const auto last = openRun(run->folder(), Weights::Last);
-        const fs::path mounted = runs.path();
-        const auto unmounting = qScopeGuard([&] { umount2(mounted.c_str(), MNT_DETACH); });
-        QVERIFY(filled);
-        QCOMPARE(warnings, std::size_t{1});
-        QCOMPARE(notices.warnings(), std::size_t{1});
-        QCOMPARE(points.size(), std::size_t{200});
-        QVERIFY(summary.state == RunState::Finished);
-        QCOMPARE(summary.record.epochs.size(), std::size_t{20});
-        VERIFY_OK(last);
-        QCOMPARE(last->epoch, std::int64_t{20});
-    }
-}
-
-void TestRecorder::leavesNothingWhereItCannotBegin()
-{
-    const TemporaryFolder runs;
-    const auto refused = [&] {
-        const FullDisk full(100);
-        return RunRecorder::create(runs.path(), newRecord(), sampleModel(), {});
-    }();
-    QVERIFY(!refused);
-    QVERIFY(refused.error().kind == ErrorKind::DiskFull);
-    QVERIFY(fs::is_empty(runs.path()));
 }
 
 QTEST_APPLESS_MAIN(TestRecorder)

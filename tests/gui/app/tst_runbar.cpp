@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/runbar.h"
 #include "gui/pages/devicesections.h"
 #include "gui/pages/newrunpage.h"
 #include "tests/gui/support/windowundertest.h"
 
+#include <QListView>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <atomic>
 
 using namespace torchdesk;
@@ -18,6 +21,9 @@ private Q_SLOTS:
     void initTestCase() { test::prepareGui(); }
     void init() { test::failOnWarnings(); }
 
+    void keepsItsFiguresWhole_data() { namesItsButtonsInFull_data(); }
+    void keepsItsFiguresWhole();
+    void showsAnEarlierRun();
     void namesItsButtonsInFull_data();
     void namesItsButtonsInFull();
     void exportsTheWeightsOfADivergedRun();
@@ -38,6 +44,16 @@ QString environment(const WindowUnderTest& test)
     return {};
 }
 
+/// Clicks the row of a run in the list.
+void chooseRun(WindowUnderTest& test, int row)
+{
+    test.child<QTabBar>("leftTabs")->setCurrentIndex(1);
+    auto* list = test.child<QListView>("runList");
+    QTRY_VERIFY(list->model()->rowCount() > row);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualRect(list->model()->index(row, 0)).center());
+}
+
 /// The words of a button or label fit into it.
 bool isWhole(const QAbstractButton* button)
 {
@@ -45,6 +61,54 @@ bool isWhole(const QAbstractButton* button)
 }
 
 } // namespace
+
+// Also where the way back to the run takes room.
+void TestRunBar::keepsItsFiguresWhole()
+{
+    QFETCH(QSize, size);
+    FakeScript script;
+    script.secondsPerStep = 0.005;
+    WindowUnderTest test(script);
+    test.window().resize(size);
+    test.enter(test.plan(1));
+    test.click("train");
+    QTRY_VERIFY_WITH_TIMEOUT(test.ended(), 60'000);
+    test.enter(test.plan(1000));
+    test.click("train");
+    QTRY_VERIFY(test.bridge().meter().step() > 40);
+    chooseRun(test, 1);
+    QTRY_VERIFY(test.button("backToRunning")->isVisible());
+    for (const char* name : {"runEpoch", "runTimeLeft"}) {
+        const auto* label = test.child<QWidget>(name);
+        QTRY_VERIFY2(label->isVisible() && label->width() >= label->sizeHint().width(), name);
+    }
+    for (const char* name : {"backToRunning", "pause", "stop"})
+        QTRY_VERIFY2(isWhole(test.button(name)), name);
+    test.click("backToRunning");
+    QVERIFY(test.child<QListView>("runList")->selectionModel()->selectedIndexes().isEmpty());
+    test.bridge().stopNow();
+    QTRY_VERIFY_WITH_TIMEOUT(test.ended(), 60'000);
+}
+
+// What the buttons do, they do to the run that is shown.
+void TestRunBar::showsAnEarlierRun()
+{
+    WindowUnderTest test;
+    std::vector<std::filesystem::path> folders;
+    for (int epochs : {2, 1}) {
+        test.enter(test.plan(epochs));
+        test.click("train");
+        QTRY_VERIFY_WITH_TIMEOUT(test.ended() && test.bridge().runPlan().epochs == epochs, 60'000);
+        folders.push_back(test.bridge().runFolder());
+    }
+    chooseRun(test, 1); // the newest is the first of the list
+    const QSignalSpy wanted(test.window().findChild<RunBar*>(), &RunBar::exportWanted);
+    QVERIFY(test.label("runDetail").contains(QLatin1String("best epoch")));
+    test.click("exportRun");
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].value<std::filesystem::path>(), folders[0]);
+    QVERIFY(!test.button("trainAgain")->isVisible());
+}
 
 void TestRunBar::namesItsButtonsInFull_data()
 {
