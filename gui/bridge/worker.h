@@ -45,6 +45,9 @@ private:
     };
     void post(Entry entry);
     void loop();
+    /// On both sides of an answer: what the one thread has written the other sees, also for a sanitizer that
+    /// does not know Qt's own locks.
+    void handOver() { const std::lock_guard lock(m_mutex); }
 
     std::mutex m_mutex;
     std::condition_variable m_changed;
@@ -60,7 +63,7 @@ void Worker::run(QObject* context, const std::string& key, Work work, Done done)
     Entry entry{key, {}, {}};
     auto sharedWork = std::make_shared<Work>(std::move(work));
     auto sharedDone = std::make_shared<Done>(std::move(done));
-    entry.task = [context, sharedWork, sharedDone](std::stop_token stop) {
+    entry.task = [this, context, sharedWork, sharedDone](std::stop_token stop) {
         using Result = decltype((*sharedWork)(stop));
         if constexpr (std::is_void_v<Result>) {
             (*sharedWork)(stop);
@@ -73,11 +76,14 @@ void Worker::run(QObject* context, const std::string& key, Work work, Done done)
                 Qt::QueuedConnection);
         } else {
             auto result = std::make_shared<Result>((*sharedWork)(stop));
+            handOver();
             QMetaObject::invokeMethod(
                 context,
-                [sharedDone, result, stop] {
-                    if (!stop.stop_requested())
-                        (*sharedDone)(std::move(*result));
+                [this, sharedDone, result, stop] {
+                    if (stop.stop_requested()) // also where this is gone: its destructor stops every task
+                        return;
+                    handOver();
+                    (*sharedDone)(std::move(*result));
                 },
                 Qt::QueuedConnection);
         }
