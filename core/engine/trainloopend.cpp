@@ -23,7 +23,10 @@ Finished TrainLoop::finishStopped()
 {
     // Untrained weights are worth nothing; without validation the last are the best.
     const bool best = m_setup->validation.size(0) == 0;
-    if (m_step > 0 && (!m_lastSnapshot || m_lastSnapshot->step != m_step))
+    const bool kept = m_lastSnapshot && m_lastSnapshot->step == m_step;
+    if (m_step > 0 && !kept && !m_setup->network.allFinite())
+        return finishDiverged();
+    if (m_step > 0 && !kept)
         m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, m_step, best)});
     return finished(Outcome::Stopped);
 }

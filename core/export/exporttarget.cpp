@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 #include <fmt/format.h>
 #include <fstream>
 #include <unistd.h>
@@ -34,7 +36,7 @@ fs::path runAbove(const fs::path& file)
     std::error_code ignored;
     for (fs::path at = fs::weakly_canonical(file, ignored).parent_path(); at.has_relative_path();
          at = at.parent_path()) {
-        if (fs::exists(at / "run.json", ignored))
+        if (fs::exists(at / "run.json", ignored) && fs::exists(at / "model.json", ignored))
             return at;
     }
     return {};
@@ -44,9 +46,15 @@ fs::path runAbove(const fs::path& file)
 bool isWeights(const fs::path& file)
 {
     std::ifstream in(file, std::ios::binary);
-    std::array<char, 9> begin{};
+    std::array<char, 256> begin{};
     in.read(begin.data(), begin.size());
-    return std::string_view(begin.data(), 4) == "PK\3\4" || begin[8] == '{';
+    const std::string_view text(begin.data(), static_cast<std::size_t>(in.gcount()));
+    std::uint64_t header = 0; // of a safetensors file
+    std::memcpy(&header, begin.data(), sizeof header);
+    std::error_code ignored;
+    const bool safetensors = text.size() > 8 && text[8] == '{' && header <= fs::file_size(file, ignored) - 8;
+    // The first entry of a state dict is NAME/data.pkl; other programs' archives have none.
+    return safetensors || (text.starts_with("PK\3\4") && text.find("/data.pkl") != text.npos);
 }
 
 Expected<void> checkPlace(const fs::path& file, const fs::path& run)

@@ -124,6 +124,15 @@ CheckpointWriter::~CheckpointWriter()
     m_impl->thread.join();
 }
 
+void CheckpointWriter::discard()
+{
+    std::unique_lock lock(m_impl->mutex);
+    m_impl->changed.wait(lock, [this] { return !m_impl->busy; });
+    m_impl->best.reset();
+    m_impl->last.reset();
+    m_impl->due = false;
+}
+
 void CheckpointWriter::write(std::shared_ptr<const Snapshot> snapshot)
 {
     {

@@ -27,6 +27,8 @@ public:
 
     /// Never blocks for a write.
     void write(std::shared_ptr<const Snapshot> snapshot);
+    /// Gives up what still waits; waits for a write that is going on.
+    void discard();
     /// Waits until all was tried; the last error, if something could not be written.
     Expected<void> flush();
 

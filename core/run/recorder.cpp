@@ -222,6 +222,8 @@ struct RunRecorder::Impl
             return {};
         auto weights = writeWeights(giveUp);
         if (!weights)
+            checkpoints.discard(); // they are told to be lost, so nothing is written behind that
+        if (!weights)
             weights.error().message = "The last weights could not be saved. " + weights.error().message;
         if (outcome && !weights) {
             outcome->outcome = Outcome::Failed;

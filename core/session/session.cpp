@@ -32,7 +32,6 @@ struct Session::Impl
     Wake wake;
     std::shared_ptr<EventRing> ring = std::make_shared<EventRing>();
     std::unique_ptr<Trainer> trainer;
-    std::unique_ptr<RunRecorder> recorder;
     std::filesystem::path folder;
     mutable std::mutex mutex; // guards what follows
     ClientQueue queue{clientLimit};
@@ -40,6 +39,7 @@ struct Session::Impl
     std::atomic<bool> ending = false; ///< the last files are being written
     std::atomic<bool> giveUp = false; ///< a stop came meanwhile: a disk that is full is waited for no longer
     std::condition_variable whenDone;
+    std::unique_ptr<RunRecorder> recorder; ///< its notices go into the queue: it must be gone first
     std::thread thread;
 };
 

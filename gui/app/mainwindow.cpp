@@ -93,6 +93,10 @@ void MainWindow::connectPages()
         m_runBar->setLookingElsewhere(false);
         m_curves->showLive();
     });
+    connect(&m_bridge, &Bridge::runRefused, this, [this] {
+        if (m_closeWhenEnded)
+            close();
+    });
     connect(&m_bridge, &Bridge::runFinished, this, [this] {
         m_tabs->setTabEnabled(TryIt, true);
         if (auto* asked = findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
@@ -302,11 +306,12 @@ bool MainWindow::stopForLogout(bool mayAsk)
         box.addButton(tr("&Keep training"), QMessageBox::RejectRole)
             ->setObjectName(QStringLiteral("keepTraining"));
         box.exec();
-        if (box.clickedButton() != stop)
+        if (m_bridge.busy() && box.clickedButton() != stop)
             return false;
     }
     QEventLoop wait;
     connect(&m_bridge, &Bridge::runFinished, &wait, &QEventLoop::quit);
+    connect(&m_bridge, &Bridge::runRefused, &wait, &QEventLoop::quit); // it was only starting
     m_bridge.stopNow();
     if (m_bridge.busy())
         wait.exec();

@@ -2,6 +2,7 @@
 #include "gui/app/runbar.h"
 
 #include "core/base/text.h"
+#include "core/run/checkpoint.h"
 #include "gui/app/icons.h"
 #include "gui/app/runtext.h"
 #include "gui/itemmodels/runlistmodel.h"
@@ -67,6 +68,8 @@ void RunBar::setLookingElsewhere(bool elsewhere, const RunSummary* run)
 {
     m_elsewhere = elsewhere;
     m_shown = run ? std::optional(*run) : std::nullopt;
+    if (run) // who looks at another run has read why the last one was refused
+        m_refused.clear();
     refresh();
 }
 
@@ -245,10 +248,10 @@ void RunBar::refresh()
     running ? m_timer.start() : m_timer.stop();
     if (running)
         showRunning();
-    else if (m_shown)
-        showOther(*m_shown);
     else if (!m_refused.isEmpty())
         showRefused(m_refused);
+    else if (m_shown)
+        showOther(*m_shown);
     else if (ended)
         showResult();
     else
@@ -341,7 +344,7 @@ void RunBar::showResult()
 void RunBar::showOther(const RunSummary& run)
 {
     const auto& finished = run.record.finished;
-    const bool weights = !run.record.epochs.empty();
+    const bool weights = !listCheckpoints(run.folder).empty();
     m_use->setVisible(weights);
     m_export->setVisible(weights);
     m_again->hide();

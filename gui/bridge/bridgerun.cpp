@@ -66,6 +66,7 @@ void Bridge::stopMeasuring()
 void Bridge::started(Expected<std::unique_ptr<Session>> session)
 {
     if (!session) {
+        m_stopAtStart = false;
         setPhase(m_runFolder.empty() ? Phase::Idle : Phase::Ended);
         Q_EMIT runRefused(QString::fromStdString(session.error().message));
         return;

@@ -131,14 +131,18 @@ void TestRecorderTrouble::lostWeightsAreTheOutcome()
 {
     const TemporaryFolder runs;
     Notices notices;
-    const Recorder run =
-        std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), notices.taker()));
-    const FullDisk full(100);
+    Recorder run = std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), notices.taker()));
+    const fs::path folder = run->folder();
+    auto full = std::make_unique<FullDisk>(100);
     recordEpoch(*run, 1, true);
     run->record(*finishedRecord().finished);
     VERIFY_ERROR(run->close(), "The last weights could not be saved. ");
     QVERIFY(notices.all.back().message.starts_with(
         "The weights are not on disk, and the program no longer tries"));
+    // What was said to be lost does not appear later, behind what the run says of itself.
+    full.reset();
+    run.reset();
+    QVERIFY(listCheckpoints(folder).empty());
 }
 
 void TestRecorderTrouble::makesARemovedFolderUsableAgain()
