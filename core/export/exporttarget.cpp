@@ -53,8 +53,9 @@ bool isWeights(const fs::path& file)
     std::memcpy(&header, begin.data(), sizeof header);
     std::error_code ignored;
     const bool safetensors = text.size() > 8 && text[8] == '{' && header <= fs::file_size(file, ignored) - 8;
-    // The first entry of a state dict is NAME/data.pkl; other programs' archives have none.
-    return safetensors || (text.starts_with("PK\3\4") && text.find("/data.pkl") != text.npos);
+    // The first entry of a state dict is NAME/data.pkl (Python's) or NAME/data/0 (LibTorch's), its name at
+    // byte 30.
+    return safetensors || (text.starts_with("PK\3\4") && text.substr(0, 80).find("/data") != text.npos);
 }
 
 Expected<void> checkPlace(const fs::path& file, const fs::path& run)

@@ -70,6 +70,8 @@ void TestCliEngine::trainsEvaluatesPredictsExports()
         const CliResult exported =
             m_cli->run({"export", run, "--out", path(m_cli->folder() / file), "--json"});
         QVERIFY2(exported.code == 0, exported.err.c_str());
+        // Its own file it replaces.
+        QCOMPARE(m_cli->run({"export", run, "--out", path(m_cli->folder() / file), "--json"}).code, 0);
         QVERIFY(exported.json()["largest_difference"] <= 1e-6);
     }
 }
