@@ -133,10 +133,16 @@ std::string pathText(const fs::path& path)
     return shortened(path.native(), path.native().size());
 }
 
+std::string systemReason(int number)
+{
+    const char* reason = ::strerrordesc_np(number);
+    return reason ? std::string(reason) : fmt::format("system error {}", number);
+}
+
 Error systemError(int number, const std::string& what, const fs::path& path)
 {
-    std::string reason = std::error_code(number, std::generic_category()).message();
-    return Error{kindOf(number), fmt::format("{} {}: {}. {}", what, shown(path), reason, nextStep(number)),
+    return Error{kindOf(number),
+                 fmt::format("{} {}: {}. {}", what, shown(path), systemReason(number), nextStep(number)),
                  fmt::format("errno {}", number)};
 }
 

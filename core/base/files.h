@@ -31,6 +31,9 @@ Expected<void> makeFolder(const std::filesystem::path& folder);
 /// fsync of a folder, so that names made in it survive a crash.
 Expected<void> syncFolder(const std::filesystem::path& folder);
 
+/// The system's reason for an errno, in English under any locale: it stands in the middle of our sentences.
+std::string systemReason(int number);
+
 /// A path as UTF-8 for messages, with '?' for what is not UTF-8.
 std::string shown(const std::filesystem::path& path);
 /// The whole path, for JSON that programs read; bytes that are no UTF-8 become '?'.

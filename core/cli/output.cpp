@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cli/output.h"
 
+#include "core/base/files.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -60,7 +62,7 @@ void Output::write(std::string_view text)
             m_closed = true;
             // A reader that left (a pipe, a terminal window that was closed) is no fault.
             if (errno != EPIPE && errno != EIO && errno != EBADF)
-                m_problem = std::string("standard output cannot be written: ") + std::strerror(errno);
+                m_problem = "standard output cannot be written: " + systemReason(errno);
         }
     }
 }

@@ -54,11 +54,11 @@ std::optional<std::string> obstacle(const fs::path& folder)
     if (status.type() == fs::file_type::not_found)
         return "not there";
     if (problem)
-        return "cannot be read: " + problem.message();
+        return "cannot be read: " + systemReason(problem.value());
     if (!fs::is_directory(status))
         return "no folder";
     if (access(folder.c_str(), R_OK | X_OK) != 0)
-        return "cannot be read: " + std::error_code(errno, std::generic_category()).message();
+        return "cannot be read: " + systemReason(errno);
     return std::nullopt;
 }
 

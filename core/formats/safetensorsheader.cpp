@@ -99,9 +99,9 @@ public:
     bool null() override { return unexpected("null"); }
     bool boolean(bool) override { return unexpected("true or false"); }
     bool number_integer(number_integer_t value) override { return unexpected(fmt::format("{}", value)); }
-    bool number_float(number_float_t, const string_t& text) override
+    bool number_float(number_float_t value, const string_t&) override
     {
-        return unexpected(shortened(text, 60));
+        return unexpected(toText(value)); // the library's text has the locale's decimal comma
     }
     bool binary(binary_t&) override { return unexpected("binary data"); }
 
