@@ -42,11 +42,15 @@ public:
         return refuse(fmt::format("the key \"{}\" stands twice", shortened(name, 60)));
     }
 
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override
+    bool parse_error(std::size_t position, const std::string&,
+                     const nlohmann::detail::exception& problem) override
     {
+        constexpr int outOfRange = 406; // the library's number for it
         const auto at = std::min(position, m_text.size());
         const auto line =
             std::count(m_text.begin(), m_text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+        if (problem.id == outOfRange)
+            return refuse(fmt::format("a number near line {} (byte {}) is too large", line, at));
         return refuse(fmt::format("it is no valid JSON near line {} (byte {})", line, at));
     }
 

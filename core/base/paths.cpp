@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <dlfcn.h>
 #include <pwd.h>
@@ -71,6 +72,19 @@ fs::path userPath(const std::string& text)
     if (text == "~" || text.starts_with("~/"))
         return homeFolder() / fs::path(text.size() > 2 ? text.substr(2) : "");
     return fs::absolute(text, ignored);
+}
+
+fs::path tidyPath(const std::string& text)
+{
+    std::error_code problem;
+    const fs::path path = userPath(text);
+    fs::path tidy = path.lexically_normal();
+    if (std::find(path.begin(), path.end(), "..") != path.end()) {
+        tidy = fs::weakly_canonical(path, problem);
+        if (problem)
+            tidy = path;
+    }
+    return tidy.has_filename() ? tidy : tidy.parent_path();
 }
 
 } // namespace torchdesk

@@ -18,5 +18,8 @@ std::filesystem::path userModelsFolder();
 std::filesystem::path libraryFolder();
 /// A path as the user wrote it: a leading "~" is the home folder; made absolute.
 std::filesystem::path userPath(const std::string& text);
+/// userPath() without "." and "..", and without a slash at its end. Where ".." follows a link, the link is
+/// followed first, as the system does it.
+std::filesystem::path tidyPath(const std::string& text);
 
 } // namespace torchdesk

@@ -17,9 +17,8 @@ namespace {
 
 struct EvaluateArguments
 {
-    RunArgument run;
+    WeightsArgument run;
     PlanArguments changes;
-    std::string weights = "best";
     bool json = false;
 };
 
@@ -60,17 +59,14 @@ void print(Output& out, const Evaluation& result, const OpenedRun& run, const st
 
 int runEvaluate(Context& context, const EvaluateArguments& arguments)
 {
-    const auto weights = weightsNamed(arguments.weights);
-    if (!weights)
-        return report(context, weights.error(), exitWrongUse);
-    const auto folder = arguments.run.find();
-    if (!folder)
-        return report(context, folder.error(), exitWrongUse);
-    const auto summary = readRunSummary(*folder);
+    const auto chosen = arguments.run.find();
+    if (!chosen)
+        return report(context, chosen.error(), exitWrongUse);
+    const auto summary = readRunSummary(chosen->run);
     const auto plan = arguments.changes.changed(summary.record.plan);
     if (!plan)
         return report(context, plan.error(), exitWrongUse);
-    const auto ready = openForUse(*folder, *weights, plan->device);
+    const auto ready = openForUse(*chosen, plan->device);
     if (!ready)
         return report(context, ready.error());
     const auto data = dataFor(ready->run, *plan, context.interrupts.token());
@@ -101,7 +97,6 @@ Command evaluateCommand(CLI::App& program)
         program.add_subcommand("evaluate", "Measures a run's weights on the test data of its plan.");
     const auto arguments = std::make_shared<EvaluateArguments>();
     arguments->run.addTo(*app);
-    addWeightsFlag(*app, arguments->weights);
     arguments->changes.addFlags(*app, {"data", "data_folder", "device"});
     app->add_flag("--json", arguments->json, "Prints an object instead.");
     return {app,

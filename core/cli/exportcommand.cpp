@@ -15,10 +15,9 @@ namespace {
 
 struct ExportArguments
 {
-    RunArgument run;
+    WeightsArgument run;
     std::string format;
     std::string out;
-    std::string weights = "best";
     bool json = false;
 };
 
@@ -48,13 +47,10 @@ Expected<ExportRequest> requestOf(const ExportArguments& arguments)
     const auto format = formatOf(arguments);
     if (!format)
         return failure(format);
-    const auto weights = weightsNamed(arguments.weights);
-    if (!weights)
-        return failure(weights);
-    const auto folder = arguments.run.find();
-    if (!folder)
-        return failure(folder);
-    return ExportRequest{*folder, *weights, *format, userPath(arguments.out)};
+    const auto chosen = arguments.run.find();
+    if (!chosen)
+        return failure(chosen);
+    return ExportRequest{chosen->run, chosen->weights, *format, userPath(arguments.out)};
 }
 
 Json toJson(const ExportReport& report)
@@ -117,7 +113,6 @@ Command exportCommand(CLI::App& program)
         ->type_name("FILE")
         ->required()
         ->take_last();
-    addWeightsFlag(*app, arguments->weights);
     app->add_flag("--json", arguments->json, "Prints an object instead.");
     return {app,
             [arguments](Context& context) { return runExport(context, *arguments); },

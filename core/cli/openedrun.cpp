@@ -5,9 +5,9 @@
 
 namespace torchdesk::cli {
 
-Expected<ReadyRun> openForUse(const std::filesystem::path& folder, Weights weights, const std::string& device)
+Expected<ReadyRun> openForUse(const WeightsArgument::Chosen& chosen, const std::string& device)
 {
-    auto run = openRun(folder, weights);
+    auto run = openRun(chosen.run, chosen.weights);
     if (!run)
         return failure(run);
     auto engine = loadEngine();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/run/runfolder.h"
+#include "core/cli/runargument.h"
 #include "core/session/engine.h"
 
 namespace torchdesk::cli {
@@ -15,7 +15,6 @@ struct ReadyRun
 };
 
 /// Loads the engine and opens the run on \p device ("auto": the first that can compute). Blocks.
-Expected<ReadyRun> openForUse(const std::filesystem::path& folder, Weights weights,
-                              const std::string& device);
+Expected<ReadyRun> openForUse(const WeightsArgument::Chosen& chosen, const std::string& device);
 
 } // namespace torchdesk::cli

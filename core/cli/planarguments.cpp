@@ -2,6 +2,7 @@
 #include "core/cli/planarguments.h"
 
 #include "core/base/text.h"
+#include "core/cli/usage.h"
 #include "core/data/catalogue.h"
 #include "core/model/catalogue.h"
 #include "core/session/trainingjob.h"
@@ -46,6 +47,8 @@ const char* valueName(OptionKind kind)
         return "NAME|PATH";
     case OptionKind::Device:
         return "DEVICE";
+    case OptionKind::Folder:
+        return "DIR";
     default:
         return "TEXT";
     }
@@ -74,7 +77,7 @@ void PlanArguments::addFlag(CLI::App& app, const Option& option)
 {
     const auto store = [this, id = option.id](const std::string& value) { m_flags[id] = value; };
     app.add_option_function<std::string>(option.flag, store, optionDescription(option))
-        ->type_name(option.id == "data_folder" ? "DIR" : valueName(option.kind))
+        ->type_name(valueName(option.kind))
         ->take_last();
 }
 
@@ -88,7 +91,8 @@ void PlanArguments::addFlags(CLI::App& app, const std::vector<std::string>& ids)
 
 void PlanArguments::addTo(CLI::App& app)
 {
-    app.add_option("PLAN.json", m_file, "A plan file, as 'torchdesk-cli plan' prints it; flags change it.");
+    app.add_option("PLAN.json", m_file, "A plan file, as 'torchdesk-cli plan' prints it; flags change it.")
+        ->check(notEmpty());
     for (const Option& option : optionTable()) {
         if (!option.flag.empty())
             addFlag(app, option);
@@ -129,8 +133,12 @@ Expected<void> checkNames(const TrainingPlan& plan, std::string* hint)
     const auto model = findModel(plan.model);
     if (!model)
         return failure(model);
-    if (plan.data.find('/') != std::string::npos)
+    if (plan.data.find('/') != std::string::npos) {
+        const auto there = hint ? checkDataFolder(plan.data) : Expected<void>();
+        if (!there)
+            *hint = there.error().message;
         return {};
+    }
     std::vector<std::string> names;
     for (const DataEntry& entry : dataCatalogue(plan.dataFolder)) {
         names.push_back(entry.description.name);

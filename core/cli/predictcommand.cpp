@@ -20,10 +20,9 @@ namespace {
 
 struct PredictArguments
 {
-    RunArgument run;
+    WeightsArgument run;
     PlanArguments changes;
     std::vector<std::string> files;
-    std::string weights = "best";
     bool json = false;
 };
 
@@ -126,16 +125,13 @@ bool predictAll(Context& context, ReadyRun& ready, const PredictArguments& argum
 
 int runPredict(Context& context, const PredictArguments& arguments)
 {
-    const auto weights = weightsNamed(arguments.weights);
-    if (!weights)
-        return report(context, weights.error(), exitWrongUse);
-    const auto folder = arguments.run.find();
-    if (!folder)
-        return report(context, folder.error(), exitWrongUse);
+    const auto chosen = arguments.run.find();
+    if (!chosen)
+        return report(context, chosen.error(), exitWrongUse);
     const auto plan = arguments.changes.changed(TrainingPlan{});
     if (!plan)
         return report(context, plan.error(), exitWrongUse);
-    auto ready = openForUse(*folder, *weights, plan->device);
+    auto ready = openForUse(*chosen, plan->device);
     if (!ready)
         return report(context, ready.error());
     const bool good = predictAll(context, *ready, arguments);
@@ -152,7 +148,6 @@ Command predictCommand(CLI::App& program)
     const auto arguments = std::make_shared<PredictArguments>();
     arguments->run.addTo(*app);
     app->add_option("FILE", arguments->files, "Pictures.")->required()->expected(1, 1 << 20);
-    addWeightsFlag(*app, arguments->weights);
     arguments->changes.addFlags(*app, {"device"});
     app->add_flag("--json", arguments->json, "Prints an array of objects instead.");
     return {app,

@@ -3,6 +3,7 @@
 
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/cli/usage.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,6 +23,7 @@ void RunArgument::addRunsFolder(CLI::App& app, std::string& folder)
 {
     app.add_option("--runs", folder, fmt::format("The folder of the runs (default {}).", shown(runsFolder())))
         ->type_name("DIR")
+        ->check(notEmpty())
         ->take_last();
 }
 
@@ -35,22 +37,24 @@ Expected<fs::path> RunArgument::find() const
     return findRun(runsFolderFrom(m_runs), m_run);
 }
 
-void addWeightsFlag(CLI::App& app, std::string& weights)
+void WeightsArgument::addTo(CLI::App& app)
 {
-    app.add_option("--weights", weights,
+    m_run.addTo(app);
+    app.add_option("--weights", m_weights,
                    "Which weights: best (highest validation accuracy) or last (default best).")
         ->type_name("best|last")
         ->take_last();
 }
 
-Expected<Weights> weightsNamed(const std::string& name)
+Expected<WeightsArgument::Chosen> WeightsArgument::find() const
 {
-    if (name == "best" || name.empty())
-        return Weights::Best;
-    if (name == "last")
-        return Weights::Last;
-    return failure(ErrorKind::InvalidInput,
-                   fmt::format("--weights: found \"{}\", wanted best or last.", shortened(name, 60)));
+    if (m_weights != "best" && m_weights != "last")
+        return failure(ErrorKind::InvalidInput, fmt::format("--weights: found \"{}\", wanted best or last.",
+                                                            shortened(m_weights, 60)));
+    const auto run = m_run.find();
+    if (!run)
+        return failure(run);
+    return Chosen{*run, m_weights == "best" ? Weights::Best : Weights::Last};
 }
 
 std::string runWord(const fs::path& run)

@@ -25,8 +25,22 @@ private:
     std::string m_runs;
 };
 
-void addWeightsFlag(CLI::App& app, std::string& weights);
-Expected<Weights> weightsNamed(const std::string& name);
+/// RUN, --runs and --weights: what the commands that use a run's weights share.
+class WeightsArgument
+{
+public:
+    struct Chosen
+    {
+        std::filesystem::path run;
+        Weights weights = Weights::Best;
+    };
+    void addTo(CLI::App& app);
+    Expected<Chosen> find() const;
+
+private:
+    RunArgument m_run;
+    std::string m_weights = "best";
+};
 
 /// How a command line names this run: by its name in the default folder, else by its path.
 std::string runWord(const std::filesystem::path& run);

@@ -108,7 +108,9 @@ Command trainCommand(CLI::App& program)
         "train",
         "Trains a network and keeps its curves and weights. Without arguments: LeNet on drawn digits. Values "
         "come from the defaults, over them the plan file, the flags, and --set. Ctrl-C stops and keeps the "
-        "weights. Exit code: 0 completed or stopped, 1 failed or diverged, 2 wrong use.");
+        "weights. A second Ctrl-C ends it at once. Exit code: 0 completed or stopped, 1 failed or diverged, "
+        "2 "
+        "wrong use, 130 ended at once.");
     const auto arguments = std::make_shared<TrainArguments>();
     arguments->plan.addTo(*app);
     RunArgument::addRunsFolder(*app, arguments->runs);

@@ -86,6 +86,12 @@ std::optional<std::string> unknownWord(const CLI::App& program, std::span<char* 
     return unknownCommand(program, arguments[first]);
 }
 
+CLI::Validator notEmpty()
+{
+    return CLI::Validator(
+        [](const std::string& value) { return value.empty() ? "found nothing, wanted a path" : ""; }, "");
+}
+
 std::string refusal(const CLI::ParseError& error, const CLI::App& command)
 {
     const std::string help = fmt::format("see 'torchdesk-cli {} --help'.", command.get_name());

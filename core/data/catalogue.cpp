@@ -94,18 +94,14 @@ Expected<DataSet> openMnist(const std::vector<fs::path>& folders, const Progress
 
 Expected<DataSet> openFolder(const std::string& path, const Progress& progress, std::stop_token stop)
 {
-    const fs::path folder = userPath(path).lexically_normal();
-    std::error_code ignored;
-    if (!fs::is_directory(folder, ignored))
-        return failure(ErrorKind::NotFound,
-                       fmt::format("{} {}. Name the folder that has the four files of MNIST.", shown(folder),
-                                   fs::exists(folder, ignored) ? "is no folder" : "is not there"));
+    if (const auto checked = checkDataFolder(path); !checked)
+        return failure(checked);
+    const fs::path folder = tidyPath(path);
     auto data = openMnist({folder}, progress, stop);
     if (!data)
         return data;
     data->description.name = path;
-    const fs::path named = folder.has_filename() ? folder : folder.parent_path();
-    data->description.label = shown(named.filename());
+    data->description.label = shown(folder.filename());
     return data;
 }
 
@@ -134,6 +130,18 @@ std::vector<DataEntry> dataCatalogue(const fs::path& firstFolder)
         mnist.hint = folder.error().message;
     }
     return {drawn, mnist};
+}
+
+Expected<void> checkDataFolder(const std::string& path)
+{
+    const fs::path folder = tidyPath(path);
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+        return failure(ErrorKind::NotFound,
+                       fmt::format("{} {}. Name the folder that has the four files of MNIST.", shown(folder),
+                                   fs::exists(folder, ignored) ? "is no folder" : "is not there"));
+    const auto found = findMnist({folder});
+    return found ? Expected<void>() : failure(found);
 }
 
 Expected<DataSet> openData(const std::string& nameOrPath, const fs::path& firstFolder,

@@ -19,6 +19,9 @@ struct DataEntry
 /// Every data set the program knows, in the order of the form. Looks for files: blocks briefly.
 std::vector<DataEntry> dataCatalogue(const std::filesystem::path& firstFolder = {});
 
+/// Whether \p path is a folder with the four MNIST (IDX) files; none of them is opened.
+Expected<void> checkDataFolder(const std::string& path);
+
 /// Opens a data set by name, or the folder with the four MNIST (IDX) files where \p nameOrPath contains '/'.
 /// Blocks for as long as reading or drawing takes (drawn digits: about a second); stop gives
 /// ErrorKind::Cancelled. What was opened last is kept, so that the form, the check and the run share one

@@ -89,7 +89,8 @@ void TrainLoop::trainEpoch()
         m_training.start();
         const Batch batch =
             m_setup->train.gather(order.slice(0, first, std::min(first + m_job.plan.batchSize, samples)));
-        m_setup->step->run(batch, ++m_step, m_learningRate);
+        m_setup->step->run(batch, m_step + 1, m_learningRate);
+        ++m_step; // not where it threw: the weights are those before
         collect(false);
         if (m_end == End::Diverged)
             break;

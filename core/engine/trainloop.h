@@ -52,6 +52,7 @@ private:
 
     // the end
     Finished finished(Outcome outcome) const;
+    bool lastIsBest() const;
     Finished finishStopped();
     std::string whatDiverged() const;
     Finished finishDiverged();

@@ -50,8 +50,8 @@ void TrainLoop::pause()
     while (m_paused && m_end != End::Diverged)
         for (const Command& command : m_mailbox.wait())
             handle(command);
-    if (m_end != End::Diverged)
-        enter(m_end == End::None ? State::Running : State::Stopping);
+    if (m_end == End::None) // a stop has said so itself
+        enter(State::Running);
 }
 
 void TrainLoop::change(const Change& change)

@@ -18,16 +18,21 @@ Finished TrainLoop::finished(Outcome outcome) const
     return result;
 }
 
+/// Without validation nothing else can tell.
+bool TrainLoop::lastIsBest() const
+{
+    return m_setup->validation.size(0) == 0;
+}
+
 /// Stopped at once: the weights as they are go out, nothing is measured.
 Finished TrainLoop::finishStopped()
 {
-    // Untrained weights are worth nothing; without validation the last are the best.
-    const bool best = m_setup->validation.size(0) == 0;
+    // Untrained weights are worth nothing.
     const bool kept = m_lastSnapshot && m_lastSnapshot->step == m_step;
     if (m_step > 0 && !kept && !m_setup->network.allFinite())
         return finishDiverged();
     if (m_step > 0 && !kept)
-        m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, m_step, best)});
+        m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, m_step, lastIsBest())});
     return finished(Outcome::Stopped);
 }
 
@@ -66,11 +71,12 @@ Finished TrainLoop::finishDiverged()
 void TrainLoop::salvage() noexcept
 {
     try {
+        if (m_setup)
+            collect(true);
         m_report.flush();
-        const std::int64_t step = m_report.lastStep();
-        const bool kept = m_lastSnapshot && m_lastSnapshot->step >= step;
-        if (m_setup && step > 0 && !kept && m_setup->network.allFinite())
-            m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, step, false)});
+        const bool kept = m_lastSnapshot && m_lastSnapshot->step >= m_step;
+        if (m_setup && m_step > 0 && !kept && m_setup->network.allFinite())
+            m_sink.put(SnapshotReady{takeSnapshot(*m_setup, m_epoch, m_step, lastIsBest())});
     } catch (...) {
         // The device is gone or the memory full: what was kept before stays.
     }

@@ -52,7 +52,8 @@ bool isWeights(const fs::path& file)
     std::uint64_t header = 0; // of a safetensors file
     std::memcpy(&header, begin.data(), sizeof header);
     std::error_code ignored;
-    const bool safetensors = text.size() > 8 && text[8] == '{' && header <= fs::file_size(file, ignored) - 8;
+    const bool safetensors =
+        text.size() > 8 && text.substr(8).starts_with("{") && header <= fs::file_size(file, ignored) - 8;
     // The first entry of a state dict is NAME/data.pkl (Python's) or NAME/data/0 (LibTorch's), its name at
     // byte 30.
     return safetensors || (text.starts_with("PK\3\4") && text.substr(0, 80).find("/data") != text.npos);
@@ -94,11 +95,11 @@ bool isOurs(const std::string& text)
     return firstLine.starts_with("# ") && firstLine.ends_with(ExportTarget::ourMark);
 }
 
-/// "my-net.v2" names the module "model_my_net_v2".
-std::string moduleNamed(const std::string& stem)
+/// "my-net.pt" names the module "model_my_net_pt": one for each file of weights.
+std::string moduleNamed(const std::string& weights)
 {
     std::string name = "model_";
-    for (const char c : stem)
+    for (const char c : weights)
         name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
     return name;
 }
@@ -111,7 +112,7 @@ Expected<fs::path> placeForModel(const fs::path& weights, std::string_view text)
     std::error_code ignored;
     if (!fs::exists(fs::symlink_status(usual, ignored)) || readText(usual).value_or("") == text)
         return usual;
-    const fs::path own = weights.parent_path() / (moduleNamed(weights.stem().string()) + ".py");
+    const fs::path own = weights.parent_path() / (moduleNamed(weights.filename().string()) + ".py");
     if (!fs::exists(fs::symlink_status(own, ignored)) || isOurs(readText(own).value_or("")))
         return own;
     return failure(

@@ -18,6 +18,7 @@ enum class OptionKind
     Real,
     Choice,
     Text,
+    Folder,
     Model,
     Data,
     Device

@@ -75,7 +75,7 @@ std::vector<Option> modelAndData()
                                        "--data"),
                                "{}")));
     made.push_back(
-        brief(flagged(option(&P::dataFolder, OptionKind::Text, "data_folder", "Data folder",
+        brief(flagged(option(&P::dataFolder, OptionKind::Folder, "data_folder", "Data folder",
                              "A folder that is searched for data sets before the usual ones; empty: none."),
                       "--data-dir"),
               "data folder {}"));

@@ -6,7 +6,10 @@
 #include "core/run/manifest.h"
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <fmt/format.h>
+#include <limits>
 
 namespace torchdesk {
 
@@ -107,6 +110,21 @@ void removeCheckpoint(const fs::path& folder)
 
 } // namespace
 
+std::vector<std::int64_t> nameOrder(const fs::path& checkpoint)
+{
+    std::vector<std::int64_t> numbers;
+    const std::string name = checkpoint.filename().string();
+    const char* const end = name.data() + name.size();
+    const auto isDigit = [](unsigned char c) { return std::isdigit(c) != 0; };
+    for (const char* at = std::find_if(name.data(), end, isDigit); at != end;
+         at = std::find_if(at, end, isDigit)) {
+        std::int64_t number = std::numeric_limits<std::int64_t>::max(); // of more digits than fit
+        at = std::from_chars(at, end, number).ptr;
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
 Expected<fs::path> writeCheckpoint(const fs::path& run, const Snapshot& snapshot)
 {
     const fs::path checkpoints = checkpointsOf(run);
@@ -156,6 +174,8 @@ std::vector<fs::path> damagedCheckpoints(const fs::path& run)
         if (!isTemporary(folder) && (!readManifest(folder) || !readState(folder)))
             damaged.push_back(folder);
     }
+    std::sort(damaged.begin(), damaged.end(),
+              [](const fs::path& a, const fs::path& b) { return nameOrder(a) < nameOrder(b); });
     return damaged;
 }
 

@@ -26,8 +26,10 @@ struct CheckpointInfo
 /// MANIFEST are left out.
 std::vector<CheckpointInfo> listCheckpoints(const std::filesystem::path& run);
 /// Folders of checkpoints whose MANIFEST or state.json is missing or broken: damaged since, as a checkpoint
-/// gets its name when it is whole.
+/// gets its name when it is whole. In the order of their names.
 std::vector<std::filesystem::path> damagedCheckpoints(const std::filesystem::path& run);
+/// The numbers of a checkpoint's name, which tell older from newer: epoch, step, and one that made it unique.
+std::vector<std::int64_t> nameOrder(const std::filesystem::path& checkpoint);
 /// The weights, after sizes and hashes were compared.
 Expected<std::vector<NamedTensor>> readWeights(const std::filesystem::path& checkpoint);
 /// Removes every checkpoint but the newest best one and the last, and what a crash left half-written.

@@ -52,9 +52,9 @@ Expected<CheckpointInfo> choose(const fs::path& run, Weights weights)
                 "The run {} has no weights: no whole checkpoint was saved. Train for at least one epoch.",
                 shown(run)));
     if (weights == Weights::Last) {
-        const fs::path last = checkpoints.back().folder.filename();
+        const auto last = nameOrder(checkpoints.back().folder);
         const auto newer = std::find_if(broken.begin(), broken.end(),
-                                        [&](const fs::path& b) { return b.filename() > last; });
+                                        [&](const fs::path& one) { return nameOrder(one) > last; });
         return newer == broken.end() ? Expected<CheckpointInfo>(checkpoints.back())
                                      : damaged(*newer, weights);
     }

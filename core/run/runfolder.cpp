@@ -91,14 +91,19 @@ bool isPath(const std::string& text)
 
 Expected<fs::path> findByPath(const std::string& text)
 {
-    fs::path folder = userPath(text).lexically_normal();
-    if (!folder.has_filename())
-        folder = folder.parent_path();
+    const fs::path folder = tidyPath(text);
     if (!hasRecord(folder))
         return failure(
             ErrorKind::NotFound,
             fmt::format("{} is no run: it has no run.json. Choose the folder of a run.", shown(folder)));
     return folder;
+}
+
+std::string listCommand(const fs::path& runs)
+{
+    std::error_code ignored;
+    const bool usual = fs::equivalent(runs, runsFolder(), ignored);
+    return usual ? "torchdesk-cli runs" : "torchdesk-cli runs --runs " + shellWord(runs.string());
 }
 
 tl::unexpected<Error> noneNamed(const std::vector<RunSummary>& all, const fs::path& runs,
@@ -111,7 +116,7 @@ tl::unexpected<Error> noneNamed(const std::vector<RunSummary>& all, const fs::pa
     return failure(
         ErrorKind::NotFound,
         fmt::format("No run in {} is called \"{}\" or begins so. {}", shown(runs), shortened(name, 80),
-                    near ? fmt::format("Is it \"{}\"?", *near) : "List them with: torchdesk-cli runs"));
+                    near ? fmt::format("Is it \"{}\"?", *near) : "List them with: " + listCommand(runs)));
 }
 
 /// The folder of the only run that \p matches; nullopt for none, an error for several.

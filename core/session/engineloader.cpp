@@ -6,6 +6,7 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/device/cudastatus.h"
+#include "core/session/elffile.h"
 #include "core/session/engineentry.h"
 #include "core/session/engineopening.h"
 
@@ -61,9 +62,10 @@ Expected<void> checkVersion(const fs::path& libtorch, const std::string& wanted)
 
 Expected<void*> open(const fs::path& file, int flags)
 {
-    if (void* library = dlopen(file.c_str(), RTLD_NOW | flags))
+    const bool whole = isWholeLibrary(file);
+    if (void* library = whole ? dlopen(file.c_str(), RTLD_NOW | flags) : nullptr)
         return library;
-    const char* reason = dlerror();
+    const char* reason = whole ? dlerror() : "the file is shorter than its header says";
     return failure(
         ErrorKind::Unsupported,
         fmt::format("{} could not be opened: it is damaged or does not fit this build of TorchDesk. Run "

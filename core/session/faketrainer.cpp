@@ -142,9 +142,8 @@ void FakeTrainer::obey()
         flush();
         m_sink->put(changedTo(StateChanged::State::Paused));
         m_orders.waitWhilePaused();
-        m_sink->put(changedTo(m_orders.stopNow() || m_orders.stopAfterEpoch()
-                                  ? StateChanged::State::Stopping
-                                  : StateChanged::State::Running));
+        if (!m_orders.stopNow() && !m_orders.stopAfterEpoch())
+            m_sink->put(changedTo(StateChanged::State::Running));
     }
 }
 

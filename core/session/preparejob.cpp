@@ -16,7 +16,7 @@ TrainingPlan placed(TrainingPlan plan)
     for (std::string* path : {&plan.model, &plan.data, &plan.dataFolder}) {
         const bool name = path != &plan.dataFolder && path->find('/') == std::string::npos;
         if (!path->empty() && !name)
-            *path = userPath(*path).lexically_normal().string();
+            *path = tidyPath(*path).string();
     }
     return plan;
 }

@@ -36,8 +36,9 @@ struct Session::Impl
     mutable std::mutex mutex; // guards what follows
     ClientQueue queue{clientLimit};
     bool done = false;
-    std::atomic<bool> ending = false; ///< the last files are being written
-    std::atomic<bool> giveUp = false; ///< a stop came meanwhile: a disk that is full is waited for no longer
+    std::atomic<bool> ending = false;  ///< the last files are being written
+    std::atomic<bool> stopped = false; ///< a stop at once was asked for
+    std::atomic<bool> giveUp = false;  ///< asked again: a disk that is full is waited for no longer
     std::condition_variable whenDone;
     std::unique_ptr<RunRecorder> recorder; ///< its notices go into the queue: it must be gone first
     std::thread thread;
@@ -59,18 +60,20 @@ void Session::Impl::run() noexcept
 /// The trainer is stopped, and what it still says passed over, so that it does not wait for us for ever.
 void Session::Impl::abandon(const char* reason) noexcept
 {
-    ring->close();
     trainer->post(Stop{Stop::When::Now});
-    const std::lock_guard lock(mutex);
+    ring->close();
     try {
         Finished failed;
         failed.outcome = Outcome::Failed;
         failed.message = reason;
-        queue.add(std::move(failed));
+        return finish(std::move(failed));
     } catch (const std::exception&) {
-        // Not even that much memory is left: done says enough.
+        // Not even that much memory is left: finished() without an event says enough.
     }
-    done = true;
+    {
+        const std::lock_guard lock(mutex);
+        done = true;
+    }
     whenDone.notify_all();
     if (wake)
         wake();
@@ -175,7 +178,9 @@ Session::~Session()
 
 void Session::post(const Command& command) noexcept
 {
-    if (m_impl->ending && std::holds_alternative<Stop>(command))
+    const auto* stop = std::get_if<Stop>(&command);
+    const bool again = stop && stop->when == Stop::When::Now && m_impl->stopped.exchange(true);
+    if (again || (stop && m_impl->ending))
         m_impl->giveUp = true;
     m_impl->trainer->post(command);
 }

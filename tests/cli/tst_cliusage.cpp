@@ -62,6 +62,8 @@ void TestCliUsage::wrongUseIsOneSentence_data()
     row("format unknown", {"export", "last", "--format", "onnx", "--out", "x.onnx"},
         "wanted safetensors or pytorch");
     row("weights unknown", {"evaluate", "last", "--weights", "worst"}, "wanted best or last");
+    row("plan of no name", {"train", ""}, "found nothing, wanted a path");
+    row("runs folder of no name", {"runs", "--runs", ""}, "--runs: found nothing, wanted a path");
     row("one too many", {"models", "extra"}, "one argument too many");
 }
 
@@ -226,6 +228,9 @@ void TestCliUsage::planSaysWhereDataIsMissing()
     QCOMPARE(result.code, 0);
     QVERIFY(result.json()["data"] == "mnist");
     VERIFY_CONTAINS(result.err, "train-images-idx3-ubyte");
+    const CliResult folder = cli.run({"plan", "--data", "./nothing/here"});
+    QCOMPARE(folder.code, 0);
+    VERIFY_CONTAINS(folder.err, "nothing/here is not there");
 }
 
 void TestCliUsage::runsOfAnEmptyFolder()

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void stopNowKeepsTheWeights();
     void stopAfterTheEpoch();
     void stopWhilePaused();
+    void stopWithBrokenWeightsKeepsNone();
     void stopBeforeStart();
     void learningRateChanges();
     void changesThatCannotBeAreSaid();
@@ -373,8 +374,39 @@ void TestTrainer::stopAfterTheEpoch()
 
 void TestTrainer::stopWhilePaused()
 {
-    const auto sink = trained(endlessJob(), {Start{}, Pause{}, Stop{}});
+    auto sink = std::make_shared<CollectingSink>();
+    auto trainer = must(LibTorchEngine().createTrainer(endlessJob(), sink));
+    trainer->post(Start{});
+    trainer->post(Pause{});
+    QVERIFY(sink->waitUntil([](const auto& events) { return inState(events, StateChanged::State::Paused); }));
+    trainer->post(Stop{});
+    QVERIFY(sink->waitForFinished());
     QCOMPARE(sink->all<Finished>().front().outcome, Outcome::Stopped);
+    const auto states = sink->all<StateChanged>();
+    QCOMPARE(std::ranges::count(states, StateChanged{StateChanged::State::Stopping}), std::ptrdiff_t{1});
+}
+
+// The one step of the epoch has a finite loss and leaves weights that are not, and the stop comes before
+// they are looked at.
+void TestTrainer::stopWithBrokenWeightsKeepsNone()
+{
+    TrainingJob job = denseJob(320, 20, 1);
+    job.plan.batchSize = 320;
+    job.plan.learningRate = 1e39;
+    auto sink = std::make_shared<CollectingSink>();
+    std::unique_ptr<Trainer> trainer;
+    sink->onPut = [&trainer](const Event& event) {
+        if (event == Event(StateChanged{StateChanged::State::Validating}))
+            trainer->post(Stop{});
+    };
+    trainer = must(LibTorchEngine().createTrainer(job, sink));
+    trainer->post(Start{});
+    QVERIFY(sink->waitForFinished());
+    const Finished finished = sink->all<Finished>().front();
+    QCOMPARE(finished.outcome, Outcome::Diverged);
+    QVERIFY2(finished.message.find("No weights could be kept") != std::string::npos,
+             finished.message.c_str());
+    QVERIFY(sink->all<SnapshotReady>().empty());
 }
 
 void TestTrainer::stopBeforeStart()

@@ -124,6 +124,7 @@ private Q_SLOTS:
     void failureKeepsWhatWasThere();
     void foreignModelFileIsLeftAlone();
     void anotherNetworksModelFileStays();
+    void eachFileHasItsOwnModelFile();
     void onlyOrdinaryFilesAreReplaced();
     void placesAreChecked();
     void intoTheRunsExports();
@@ -231,13 +232,13 @@ void TestExporter::failureKeepsWhatWasThere()
 void TestExporter::foreignModelFileIsLeftAlone()
 {
     writeFile(out() / "model.py", "# my own\n");
-    writeFile(out() / "model_a.py", "# my own too\n");
+    writeFile(out() / "model_a_pt.py", "# my own too\n");
     VERIFY_ERROR(exportRun(m_engine, request("a.pt")), "was not written by TorchDesk");
-    QVERIFY(filesOf(out()) == (Names{"model.py", "model_a.py"}));
+    QVERIFY(filesOf(out()) == (Names{"model.py", "model_a_pt.py"}));
     const auto report = exportRun(m_engine, request("my-net.2.pt"));
     VERIFY_OK(report);
-    QCOMPARE(report->modelFile.filename().string(), std::string("model_my_net_2.py"));
-    QVERIFY(report->script.find("from model_my_net_2 import ") != std::string::npos);
+    QCOMPARE(report->modelFile.filename().string(), std::string("model_my_net_2_pt.py"));
+    QVERIFY(report->script.find("from model_my_net_2_pt import ") != std::string::npos);
     QCOMPARE(*readText(out() / "model.py"), std::string("# my own\n"));
 }
 
@@ -252,7 +253,18 @@ void TestExporter::anotherNetworksModelFileStays()
     for (int again = 0; again < 2; ++again) // the second time it renews its own
         VERIFY_OK(exportRun(m_engine, request("c.pt")));
     QCOMPARE(*readText(out() / "model.py"), other);
-    QCOMPARE(*readText(out() / "model_c.py"), first);
+    QCOMPARE(*readText(out() / "model_c_pt.py"), first);
+}
+
+void TestExporter::eachFileHasItsOwnModelFile()
+{
+    writeFile(out() / "model.py", "# another network\n");
+    const auto first = exportRun(m_engine, request("a.pt"));
+    VERIFY_OK(first);
+    const auto second = exportRun(m_engine, request("a.safetensors", ExportFormat::Safetensors));
+    VERIFY_OK(second);
+    QVERIFY(first->modelFile != second->modelFile);
+    QVERIFY(fs::exists(first->modelFile) && fs::exists(second->modelFile));
 }
 
 void TestExporter::onlyOrdinaryFilesAreReplaced()

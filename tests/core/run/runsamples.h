@@ -2,12 +2,11 @@
 #pragma once
 
 #include "core/run/runrecord.h"
+#include "tests/support/fulldisk.h"
 
-#include <csignal>
 #include <cstring>
-#include <sys/resource.h>
 
-/// Snapshots and a disk that is full, for the tests of the run folder.
+/// Snapshots and records, for the tests of the run folder.
 namespace torchdesk::test {
 
 inline NamedTensor floats(const std::string& name, const std::vector<float>& values)
@@ -58,25 +57,5 @@ inline RunRecord finishedRecord()
     record.environment = {{"host", "desk"}, {"libtorch", "2.11.0"}};
     return record;
 }
-
-/// For as long as it lives no file of this process grows past \p bytes: a write beyond fails with EFBIG,
-/// which is handled like a full disk. Works without privileges, unlike a small file system.
-class FullDisk
-{
-public:
-    explicit FullDisk(rlim_t bytes)
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit small{bytes, m_before.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &small);
-    }
-    ~FullDisk() { setrlimit(RLIMIT_FSIZE, &m_before); }
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-
-private:
-    rlimit m_before{};
-};
 
 } // namespace torchdesk::test

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void lostWeightsAreTheOutcome();
     void makesARemovedFolderUsableAgain();
     void takesNoOtherWeightsForDamagedOnes();
+    void newerIsWhatCameLater();
 };
 
 void TestRecorderTrouble::losesNothingOnAFullDisk()
@@ -182,6 +183,20 @@ void TestRecorderTrouble::takesNoOtherWeightsForDamagedOnes()
     QCOMPARE(openRun(run->folder()).value().epoch, std::int64_t{1});
     fs::remove(best / "MANIFEST");
     VERIFY_ERROR(openRun(run->folder()), "which is damaged");
+}
+
+void TestRecorderTrouble::newerIsWhatCameLater()
+{
+    const TemporaryFolder runs;
+    const Recorder run = std::move(*RunRecorder::create(runs.path(), newRecord(), sampleModel(), {}));
+    recordEpoch(*run, 10000, true);
+    VERIFY_OK(run->close());
+    // As text "epoch-9999" comes behind "epoch-10000".
+    const fs::path older = run->folder() / "checkpoints/epoch-9999";
+    fs::create_directory(older);
+    QCOMPARE(openRun(run->folder(), Weights::Last).value().epoch, std::int64_t{10000});
+    fs::rename(older, run->folder() / "checkpoints/epoch-10000-step-100000");
+    VERIFY_ERROR(openRun(run->folder(), Weights::Last), "epoch-10000-step-100000, which is damaged");
 }
 
 QTEST_APPLESS_MAIN(TestRecorderTrouble)

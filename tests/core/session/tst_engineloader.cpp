@@ -23,6 +23,7 @@ private Q_SLOTS:
     void missingModule();
     void missingNamedModule();
     void damagedModule();
+    void moduleCutShort();
     void noEngineInModule();
     void anotherBuildIsRefused();
     void theFakeNeedsNoLibTorch();
@@ -159,6 +160,18 @@ void TestEngineLoader::damagedModule()
     const auto engine = openEngine(made);
     VERIFY_ERROR(engine, "torchdesk_engine.so could not be opened");
     QVERIFY(!engine.error().details.empty());
+}
+
+// Opened, it would kill the program with SIGBUS.
+void TestEngineLoader::moduleCutShort()
+{
+    EngineSearch made = search();
+    fs::copy_file(TORCHDESK_FAKE_ENGINE_FILE, made.module, fs::copy_options::overwrite_existing);
+    fs::resize_file(made.module, fs::file_size(made.module) / 2);
+    made.moduleIsNamed = true; // one that needs no LibTorch
+    const auto engine = openEngine(made);
+    VERIFY_ERROR(engine, "could not be opened: it is damaged");
+    QCOMPARE(engine.error().details, std::string("the file is shorter than its header says"));
 }
 
 void TestEngineLoader::noEngineInModule()

@@ -4,6 +4,7 @@
 #include "core/session/fakeengine.h"
 #include "core/session/faketrainer.h"
 #include "core/session/session.h"
+#include "tests/support/fulldisk.h"
 #include "tests/support/samplejob.h"
 #include "tests/support/testsupport.h"
 
@@ -187,6 +188,8 @@ private Q_SLOTS:
     void stopNowInASlowEpoch();
     void stopAfterTheEpoch();
     void pauseAndResume();
+    void aStopIsToldOnce();
+    void aSecondStopWaitsForNoFullDisk();
     void changeAndSnapshotOnDemand();
     void aStalledClientLosesNoRecord();
     void aClientWithoutWake();
@@ -344,6 +347,45 @@ void TestSession::pauseAndResume()
     session->post(Resume{});
     QVERIFY(client.untilFinished(*session));
     QCOMPARE(lossesIn(client.events).size(), std::size_t{50});
+}
+
+void TestSession::aStopIsToldOnce()
+{
+    FakeScript script;
+    script.secondsPerStep = 0.001;
+    Client client;
+    const auto session = start(script, sampleJob(50, 50), client.wake());
+    session->post(Pause{});
+    QVERIFY(client.until(*session, [](const Event& event) {
+        return event == Event(StateChanged{StateChanged::State::Paused});
+    }));
+    session->post(Stop{});
+    QVERIFY(client.untilFinished(*session));
+    const auto states = only<StateChanged>(client.events);
+    QCOMPARE(std::ranges::count(states, StateChanged{StateChanged::State::Stopping}), std::ptrdiff_t{1});
+    QVERIFY(states.back() == StateChanged{StateChanged::State::Stopping});
+}
+
+// The last weights are tried again for a minute; who stops twice does not want to wait for that.
+void TestSession::aSecondStopWaitsForNoFullDisk()
+{
+    FakeScript script;
+    script.secondsPerStep = 0.001;
+    Client client;
+    const auto session = start(script, sampleJob(50, 50), client.wake());
+    QVERIFY(
+        client.until(*session, [](const Event& event) { return std::holds_alternative<StepsDone>(event); }));
+    const auto begun = std::chrono::steady_clock::now();
+    {
+        const FullDisk full(100);
+        session->post(Stop{});
+        session->post(Stop{});
+        QVERIFY(client.untilFinished(*session));
+    }
+    QVERIFY(std::chrono::steady_clock::now() - begun < 30s);
+    const Finished finished = only<Finished>(client.events).front();
+    QVERIFY(finished.outcome == Outcome::Failed);
+    QVERIFY(finished.message.starts_with("The last weights could not be saved."));
 }
 
 void TestSession::changeAndSnapshotOnDemand()
