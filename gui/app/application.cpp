@@ -173,7 +173,6 @@ int runApplication(int& argc, char** argv)
         print(stdout, QStringLiteral("TorchDesk " TORCHDESK_VERSION));
         return 0;
     }
-    UnixSignals::block();
     QApplication application(argc, argv);
     nameApplication();
     if (options->help) {

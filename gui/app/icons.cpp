@@ -47,6 +47,8 @@ const char* fileOf(IconName name)
         return "information";
     case IconName::Undo:
         return "undo";
+    case IconName::Clear:
+        return "clear";
     case IconName::Application:
         return "torchdesk";
     }

@@ -24,6 +24,7 @@ enum class IconName
     Warning,
     Information,
     Undo,
+    Clear,
     Application,
 };
 

@@ -13,11 +13,11 @@
 #include "gui/pages/newrunpage.h"
 #include "gui/pages/runspage.h"
 #include "gui/pages/tryitpage.h"
+#include "gui/widgets/filedialog.h"
 
 #include <QApplication>
 #include <QCloseEvent>
 #include <QEventLoop>
-#include <QFileDialog>
 #include <QInputDialog>
 #include <QMessageBox>
 #include <QPushButton>
@@ -25,11 +25,14 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTimer>
+#include <chrono>
 
 namespace torchdesk {
 
 namespace {
 
+constexpr auto logoutPatience = std::chrono::seconds(5);
 constexpr int panelFrom = 1250; ///< px: a narrower window has the devices as one line
 
 QMessageBox* question(QWidget* parent, const QString& text, const QString& more)
@@ -172,7 +175,7 @@ void MainWindow::showRuns(const std::vector<std::filesystem::path>& runs)
     const bool live = runs.size() == 1 && runs.front() == m_bridge.runFolder();
     live ? m_curves->showLive() : m_curves->showRuns(runs);
     const auto chosen = m_runs->chosen();
-    m_runBar->setLookingElsewhere(!live, !live && chosen.size() == 1 ? &chosen.front() : nullptr);
+    m_runBar->setLookingElsewhere(!live, chosen.size() == 1 ? &chosen.front() : nullptr);
     if (runs.size() == 1)
         m_tryIt->setRun(runs.front());
     showPage(Curves);
@@ -200,10 +203,7 @@ void MainWindow::exportRun(const std::filesystem::path& run)
 
 void MainWindow::chooseFolder()
 {
-    auto* dialog = new QFileDialog(this, tr("A TensorBoard folder"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
+    auto* dialog = fileDialog(this, FileKind::TensorBoardFolder, tr("A TensorBoard folder"));
     connect(dialog, &QFileDialog::fileSelected, this,
             [this](const QString& folder) { openFolder(userPath(folder.toStdString())); });
     dialog->open();
@@ -211,9 +211,7 @@ void MainWindow::chooseFolder()
 
 void MainWindow::choosePlanFile()
 {
-    auto* dialog = new QFileDialog(this, tr("A plan"), {}, tr("Plans (*.json)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
+    auto* dialog = fileDialog(this, FileKind::Plan, tr("A plan"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
         const auto plan = readPlan(file.toStdString());
         if (plan)
@@ -225,25 +223,30 @@ void MainWindow::choosePlanFile()
     dialog->open();
 }
 
-// What is typed goes through the option table, as in the form.
 void MainWindow::askLearningRate()
+{
+    TrainingPlan now = m_bridge.runPlan();
+    now.learningRate = m_bridge.runLearningRate();
+    askLearningRateAgain(QString::fromStdString(optionText(now, *findOption("learning_rate"))), {});
+}
+
+// What is typed goes through the option table, as in the form; what that refuses is asked for again.
+void MainWindow::askLearningRateAgain(const QString& text, const QString& problem)
 {
     auto* dialog = new QInputDialog(this);
     dialog->setObjectName(QStringLiteral("learningRateDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Learning rate"));
-    dialog->setLabelText(tr("The learning rate from the next step on:"));
-    TrainingPlan now = m_bridge.runPlan();
-    now.learningRate = m_bridge.runLearningRate();
-    dialog->setTextValue(QString::fromStdString(optionText(now, *findOption("learning_rate"))));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, now](const QString& text) mutable {
-        const auto ok = setOption(now, "learning_rate", text.toStdString());
+    const QString wanted = tr("The learning rate from the next step on:");
+    dialog->setLabelText(problem.isEmpty() ? wanted : problem + QLatin1Char('\n') + wanted);
+    dialog->setTextValue(text);
+    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& typed) {
+        TrainingPlan plan = m_bridge.runPlan();
+        const auto ok = setOption(plan, "learning_rate", typed.toStdString());
         if (ok)
-            m_bridge.changeLearningRate(now.learningRate);
+            m_bridge.changeLearningRate(plan.learningRate);
         else
-            question(this, tr("The learning rate stays as it is."),
-                     QString::fromStdString(ok.error().message))
-                ->open();
+            askLearningRateAgain(typed, QString::fromStdString(ok.error().message));
     });
     dialog->open();
 }
@@ -263,7 +266,9 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 void MainWindow::askToClose()
 {
-    if (m_closeWhenEnded || findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
+    if (m_closeWhenEnded) // asked again: a full disk is waited for no longer
+        return m_bridge.stopNow();
+    if (findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
         return;
     QMessageBox* box =
         question(this, tr("A run is going on."),
@@ -313,6 +318,8 @@ bool MainWindow::stopForLogout(bool mayAsk)
     connect(&m_bridge, &Bridge::runFinished, &wait, &QEventLoop::quit);
     connect(&m_bridge, &Bridge::runRefused, &wait, &QEventLoop::quit); // it was only starting
     m_bridge.stopNow();
+    // A desktop that logs out does not wait for long, and neither does a full disk deserve it.
+    QTimer::singleShot(logoutPatience, &wait, [this] { m_bridge.stopNow(); });
     if (m_bridge.busy())
         wait.exec();
     return true;

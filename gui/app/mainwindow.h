@@ -85,6 +85,7 @@ private:
     void chooseFolder();
     void choosePlanFile();
     void askLearningRate();
+    void askLearningRateAgain(const QString& text, const QString& problem);
     void showShortcuts();
     void showAbout();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/quietstyle.h"
 
+#include "gui/app/icons.h"
+
 #include <QApplication>
 #include <QKeyEvent>
 #include <QWidget>
@@ -20,6 +22,13 @@ int QuietStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWid
     if (hint == SH_DialogButtonBox_ButtonsHaveIcons)
         return 0;
     return QProxyStyle::styleHint(hint, option, widget, returned);
+}
+
+QIcon QuietStyle::standardIcon(StandardPixmap icon, const QStyleOption* option, const QWidget* widget) const
+{
+    if (icon == SP_LineEditClearButton)
+        return themeIcon(IconName::Clear, IconTint::Muted);
+    return QProxyStyle::standardIcon(icon, option, widget);
 }
 
 // The style sheet draws the focus ring; Fusion's own would stand inside it.

@@ -5,7 +5,6 @@
 #include "core/run/checkpoint.h"
 #include "gui/app/icons.h"
 #include "gui/app/runtext.h"
-#include "gui/itemmodels/runlistmodel.h"
 #include "gui/widgets/figures.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/progressline.h"
@@ -32,6 +31,11 @@ QString inTwoLines(const QString& sentence)
 
 constexpr int figureInterval = 500; // ms: 2 Hz
 
+bool wentWrong(const Finished& finished)
+{
+    return finished.outcome == Outcome::Diverged || finished.outcome == Outcome::Failed;
+}
+
 } // namespace
 
 RunBar::RunBar(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(bridge)
@@ -46,6 +50,7 @@ RunBar::RunBar(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(brid
     connect(&bridge, &Bridge::stateChanged, this, &RunBar::refresh);
     connect(&bridge, &Bridge::runStarted, this, [this] {
         m_refused.clear();
+        m_renamed.clear();
         m_speed->resetWidth();
         m_timeLeft->resetWidth();
         refresh();
@@ -67,10 +72,17 @@ RunBar::RunBar(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(brid
 void RunBar::setLookingElsewhere(bool elsewhere, const RunSummary* run)
 {
     m_elsewhere = elsewhere;
-    m_shown = run ? std::optional(*run) : std::nullopt;
-    if (run) // who looks at another run has read why the last one was refused
+    m_shown = elsewhere && run ? std::optional(*run) : std::nullopt;
+    if (!elsewhere && run)
+        m_renamed = runName(*run);
+    if (m_shown) // who looks at another run has read why the last one was refused
         m_refused.clear();
     refresh();
+}
+
+QString RunBar::ownName() const
+{
+    return m_renamed.isEmpty() ? runName(m_bridge.runFolder(), m_bridge.runPlan()) : m_renamed;
 }
 
 std::filesystem::path RunBar::shownFolder() const
@@ -249,7 +261,7 @@ void RunBar::refresh()
     if (running)
         showRunning();
     else if (!m_refused.isEmpty())
-        showRefused(m_refused);
+        showMessage(m_refused, {});
     else if (m_shown)
         showOther(*m_shown);
     else if (ended)
@@ -260,7 +272,8 @@ void RunBar::refresh()
 
 void RunBar::showReady()
 {
-    m_name->setText(tr("Ready"));
+    const bool engine = m_bridge.engineProblem().isEmpty();
+    m_name->setText(engine ? tr("Ready") : tr("Not ready"));
     m_name->show();
     m_detail->hide();
     setTone(m_message, Tone::Muted);
@@ -270,14 +283,17 @@ void RunBar::showReady()
         m_message->setText(tr("Press Train to begin. The run takes about %1.")
                                .arg(QString::fromStdString(duration(measured->secondsInAll))));
     else
-        m_message->setText(m_bridge.canTrain() ? tr("Press Train to begin.") : QString());
+        m_message->setText(!engine               ? tr("Training needs LibTorch, which could not be opened.")
+                           : m_bridge.canTrain() ? tr("Press Train to begin.")
+                                                 : QString());
 }
 
 void RunBar::showRunning()
 {
-    m_name->setText(runName(m_bridge.runFolder(), m_bridge.runPlan()));
+    m_name->setText(ownName());
     m_name->show();
     m_detail->setText(tr("seed %1").arg(m_bridge.runPlan().seed));
+    m_detail->setToolTip({});
     m_detail->show();
     fitRunning();
     m_message->hide();
@@ -324,20 +340,36 @@ QString RunBar::timeLeftText() const
 void RunBar::showResult()
 {
     const Finished& finished = *m_bridge.meter().finished();
-    const bool bad = finished.outcome == Outcome::Diverged || finished.outcome == Outcome::Failed;
-    m_name->setText(runName(m_bridge.runFolder(), m_bridge.runPlan()));
-    m_name->setVisible(!bad);
-    m_detail->setVisible(!bad);
-    m_detail->setText(finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()));
-    m_detail->setToolTip(m_detail->text());
-    m_message->setVisible(bad);
-    m_message->setFont(fontFor(TextRole::Label)); // two lines of it fit into the bar
-    const QString sentence = QString::fromStdString(finished.message);
-    m_message->setText(inTwoLines(sentence));
-    m_message->setToolTip(m_name->fullText() + QLatin1Char('\n') + sentence);
-    setTone(m_message, Tone::Text);
+    const QString name = ownName();
+    if (wentWrong(finished))
+        showMessage(QString::fromStdString(finished.message), name);
+    else
+        showWords(name, finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()));
     m_progress->setShare(m_bridge.meter().share());
     fitResult();
+}
+
+/// A name and a few words below it.
+void RunBar::showWords(const QString& name, const QString& words)
+{
+    m_name->setText(name);
+    m_name->show();
+    m_detail->setText(words);
+    m_detail->setToolTip(asToolTip(words));
+    m_detail->show();
+    m_message->hide();
+}
+
+/// A sentence in the place of name and words; the run that it is about stands in its tooltip.
+void RunBar::showMessage(const QString& sentence, const QString& name)
+{
+    m_name->hide();
+    m_detail->hide();
+    m_message->setFont(fontFor(TextRole::Label)); // two lines of it fit into the bar
+    setTone(m_message, Tone::Text);
+    m_message->setText(inTwoLines(sentence));
+    m_message->setToolTip(asToolTip(name.isEmpty() ? sentence : name + QLatin1Char('\n') + sentence));
+    m_message->show();
 }
 
 /// An earlier run, chosen in the list while none is going on.
@@ -350,28 +382,16 @@ void RunBar::showOther(const RunSummary& run)
     m_again->hide();
     m_gentler->hide();
     m_progress->hide();
-    m_message->hide();
-    m_name->setText(runName(run));
-    m_name->show();
-    m_detail->setText(
-        finished ? finishedText(*finished, run.record.plan, run.record.endedAt - run.record.startedAt)
-        : run.state == RunState::Running
-            ? tr("going on in another program")
-            : tr("interrupted after %n epoch(s)", nullptr, static_cast<int>(run.record.epochs.size())));
-    m_detail->setToolTip(m_detail->text());
-    m_detail->show();
+    if (finished && wentWrong(*finished))
+        showMessage(QString::fromStdString(finished->message), runName(run));
+    else
+        showWords(
+            runName(run),
+            finished ? finishedText(*finished, run.record.plan, run.record.endedAt - run.record.startedAt)
+            : run.state == RunState::Running
+                ? tr("going on in another program")
+                : tr("interrupted after %n epoch(s)", nullptr, static_cast<int>(run.record.epochs.size())));
     fitResult();
-}
-
-void RunBar::showRefused(const QString& text)
-{
-    m_name->hide();
-    m_detail->hide();
-    m_message->show();
-    m_message->setFont(fontFor(TextRole::Label));
-    setTone(m_message, Tone::Text);
-    m_message->setText(inTwoLines(text));
-    m_message->setToolTip(text);
 }
 
 } // namespace torchdesk

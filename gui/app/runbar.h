@@ -25,8 +25,8 @@ public:
     explicit RunBar(Bridge& bridge, QWidget* parent = nullptr);
 
     /// Another run is being looked at: offers the way back to the one that goes on.
-    /// \p run: the one that is looked at, where it is a single one; the bar shows it while no run is going
-    /// on.
+    /// \p run: the one that is looked at, where it is a single one. While no run is going on the bar shows
+    /// it; where it is the bar's own, as it is called now.
     void setLookingElsewhere(bool elsewhere, const RunSummary* run = nullptr);
 
 Q_SIGNALS:
@@ -55,13 +55,16 @@ private:
     void showResult();
     void showOther(const RunSummary& run);
     std::filesystem::path shownFolder() const;
-    void showRefused(const QString& text);
+    void showWords(const QString& name, const QString& words);
+    void showMessage(const QString& sentence, const QString& name);
+    QString ownName() const;
     QString timeLeftText() const;
 
     Bridge& m_bridge;
     QTimer m_timer;
     bool m_elsewhere = false;
     std::optional<RunSummary> m_shown; ///< an earlier run that is looked at
+    QString m_renamed;                 ///< the own run's name, where it was changed
     QString m_refused;                 ///< why the last Train did not begin
     TrainingPlan m_refusedPlan;        ///< the plan that was refused
 

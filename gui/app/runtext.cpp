@@ -26,6 +26,17 @@ QString runName(const std::filesystem::path& folder, const TrainingPlan& plan)
     return name.isEmpty() ? QString::fromStdString(plan.model + "-" + plan.data) : name;
 }
 
+QString runName(const RunSummary& run)
+{
+    const std::string& name = run.record.name;
+    return QString::fromStdString(name.empty() ? shown(run.folder.filename()) : name);
+}
+
+QString storedRunName(const std::filesystem::path& run)
+{
+    return runName(readRunSummary(run));
+}
+
 QString finishedText(const Finished& finished, const TrainingPlan& plan, double seconds)
 {
     // A figure and its unit stay in one line.

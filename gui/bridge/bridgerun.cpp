@@ -13,6 +13,17 @@ namespace {
 
 constexpr qint64 drainInterval = 200; // ms: 5 Hz
 
+/// A session has this way out where not even the memory for its last event is left.
+Finished endedWithoutAWord()
+{
+    Finished failed;
+    failed.outcome = Outcome::Failed;
+    failed.message =
+        Bridge::tr("The memory is full: the run could not be recorded further. Close other programs.")
+            .toStdString();
+    return failed;
+}
+
 } // namespace
 
 void Bridge::train()
@@ -133,7 +144,10 @@ void Bridge::drain()
     if (!m_session)
         return;
     m_sinceDrain.start();
-    const std::vector<Event> events = m_session->drain();
+    const bool over = m_session->finished(); // asked first: then its last event is there too
+    std::vector<Event> events = m_session->drain();
+    if (over && (events.empty() || !std::holds_alternative<Finished>(events.back())))
+        events.emplace_back(endedWithoutAWord());
     if (events.empty())
         return;
     const auto* finished = std::get_if<Finished>(&events.back());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/bridge/plancheck.h"
 
+#include "core/base/files.h"
+#include "core/base/paths.h"
 #include "core/plan/options.h"
 #include "core/session/trainingjob.h"
 
@@ -41,6 +43,13 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
     };
     if (const auto ok = checkPlan(plan); !ok)
         return refuse(ok.error(), {});
+    if (std::error_code ignored;
+        !plan.dataFolder.empty() && !std::filesystem::is_directory(userPath(plan.dataFolder), ignored))
+        return refuse({ErrorKind::NotFound,
+                       "The data folder " + shown(userPath(plan.dataFolder)) +
+                           " is not there. Choose another, or leave the field empty.",
+                       {}},
+                      "data_folder");
     const auto data = openData(plan.data, plan.dataFolder, progress, stop);
     if (!data)
         return refuse(data.error(), "data");

@@ -3,6 +3,7 @@
 
 #include "gui/app/theme.h"
 #include "gui/widgets/figures.h"
+#include "gui/widgets/labels.h"
 
 #include <QHelpEvent>
 #include <QPainter>
@@ -146,7 +147,8 @@ bool ChartLegend::event(QEvent* event)
     const auto all = places(width());
     for (std::size_t i = 0; i < all.size(); ++i)
         if (all[i].contains(help->pos()) && !m_entries[i].style.toolTip.isEmpty()) {
-            QToolTip::showText(help->globalPos(), m_entries[i].style.toolTip, this, all[i].toRect());
+            QToolTip::showText(help->globalPos(), asToolTip(m_entries[i].style.toolTip), this,
+                               all[i].toRect());
             return true;
         }
     QToolTip::hideText();

@@ -15,7 +15,8 @@ namespace {
 constexpr int maximumMarkers = 200; ///< above that dots would only be a band
 constexpr int maximumDashed =
     400; ///< a dense line is drawn solid: dashes in noise are slow, and no one sees them
-constexpr int sparseMarkers = 6; ///< along a dense line of a run that has no other marks
+constexpr double nearPixels = 12; ///< the cursor still finds a curve's end
+constexpr int sparseMarkers = 6;  ///< along a dense line of a run that has no other marks
 
 /// Moves an end that lies outside along its line to the edge, so that no far point has to be drawn.
 void clipEnds(QList<QPointF>& points, double from, double to)
@@ -62,6 +63,30 @@ void collect(const ScalarSeries::Pieces& pieces, std::vector<double>& values)
     for (const auto& piece : pieces)
         for (const QPointF& point : piece)
             values.push_back(point.y());
+}
+
+/// Whether a curve has something to say at \p x: not far before its first point or behind its last one.
+/// Points of epochs speak for half an epoch around them.
+bool reaches(const ScalarSeries& data, XKind kind, double x, double near)
+{
+    const auto extent = data.extent(kind);
+    if (!extent)
+        return false;
+    const double between = (extent->highest - extent->lowest) / std::max(1.0, double(data.count()) - 1);
+    const double room = std::max(near, between / 2);
+    return x >= extent->lowest - room && x <= extent->highest + room;
+}
+
+/// The median of what is drawn of a curve.
+std::optional<double> middleOf(const ScalarSeries::Pieces& pieces)
+{
+    std::vector<double> values;
+    collect(pieces, values);
+    if (values.empty())
+        return std::nullopt;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
 }
 
 } // namespace
@@ -138,15 +163,27 @@ std::vector<CurveChart::Drawn> CurveChart::reduceAll()
     return all;
 }
 
+// Markers and last values are in the range whatever the percentiles say, but for those of a run that
+// diverged: they must not flatten the rest. The rest is the usual range of the dense lines and the middle of
+// the calmest curve with markers, as a validation may well go on far above a training loss near zero. Beside
+// other runs little room is left above that, to a run alone nearly all.
 ValueRange CurveChart::wantedY(const std::vector<Drawn>& drawn) const
 {
+    constexpr double roomBesideOthers = 4;
+    constexpr double roomAlone = 1e4;
     std::vector<double> values;
     std::vector<double> always;
+    std::optional<double> calmest;
+    double room = roomAlone;
     for (const Drawn& one : drawn) {
         collect(one.main, hasMarkers(one.curve->style) ? always : values);
+        if (const auto middle = hasMarkers(one.curve->style) ? middleOf(one.main) : std::nullopt)
+            calmest = std::min(calmest.value_or(*middle), *middle);
         collect(one.raw, values);
         if (!one.main.empty())
             always.push_back(one.main.back().back().y());
+        if (one.curve->style.role == SeriesStyle::Role::Run)
+            room = roomBesideOthers;
     }
     if (m_logarithmic) {
         values.insert(values.end(), always.begin(), always.end());
@@ -154,10 +191,10 @@ ValueRange CurveChart::wantedY(const std::vector<Drawn>& drawn) const
             value = std::pow(10, value);
         return logarithmicRange(values).value_or(ValueRange{-1, 0});
     }
-    // A run that diverged must not flatten the others: what is far beyond their range is left out of it.
     if (!values.empty()) {
-        const ValueRange usual = robustRange(values, {});
-        const double room = 4 * std::max(usual.high - usual.low, std::abs(usual.high) * 0.1);
+        ValueRange usual = robustRange(values, {});
+        usual.high = std::max(usual.high, calmest.value_or(usual.high));
+        room *= std::max(usual.high - usual.low, std::abs(usual.high) * 0.1);
         std::erase_if(
             always, [&](double value) { return !(value <= usual.high + room && value >= usual.low - room); });
     }
@@ -255,11 +292,13 @@ void CurveChart::describeCursor(PlotDressing& dressing) const
     if (!m_range->cursor() || !hasPoints())
         return;
     const double x = *m_range->cursor();
+    const double near =
+        (m_range->to() - m_range->from()) * nearPixels / std::max(1.0, m_plot->plotArea().width());
     dressing.cursor = (x - m_range->from()) / (m_range->to() - m_range->from());
     dressing.tipTitle = m_range->text(x);
     for (const auto& curve : m_curves) {
         const auto at = curve->data.nearest(m_range->kind(), x);
-        if (!at)
+        if (!at || !reaches(curve->data, m_range->kind(), x, near))
             continue;
         const double raw = curve->data.values()[*at];
         const double shown = curve->data.smoothed()[*at];

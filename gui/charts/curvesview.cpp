@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/charts/curvesview.h"
 
-#include "core/base/text.h"
 #include "gui/app/theme.h"
-#include "gui/widgets/figures.h"
+#include "gui/charts/smoothingslider.h"
 #include "gui/widgets/labels.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QSlider>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -33,7 +31,7 @@ CurvesView::CurvesView(QWidget* parent) : QWidget(parent), m_range(new XRange(th
     layout->addWidget(makeToolbar());
     layout->addWidget(m_loss, 1);
     layout->addWidget(m_accuracy, 1);
-    setSmoothing(0.6);
+    smooth(m_slider->weight());
     offerModes();
 }
 
@@ -43,20 +41,7 @@ QWidget* CurvesView::makeToolbar()
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::medium);
-    auto* label = makeLabel(tr("Smoothing"), TextRole::Label, Tone::Muted, bar);
-    m_slider = new QSlider(Qt::Horizontal, bar);
-    m_slider->setObjectName(QStringLiteral("smoothingSlider"));
-    m_slider->setProperty("on", "window");
-    m_slider->setRange(0, 100);
-    m_slider->setPageStep(10);
-    m_slider->setFixedWidth(112);
-    m_slider->setAccessibleName(tr("Smoothing"));
-    m_slider->setToolTip(
-        tr("Average over neighbouring steps, as TensorBoard computes it. 0 shows the raw curve."));
-    label->setBuddy(m_slider);
-    m_weight = new FigureLabel(bar);
-    m_weight->setFont(fontFor(TextRole::Label));
-    m_weight->setMuted(true);
+    m_slider = new SmoothingSlider(bar);
     m_x = new QComboBox(bar);
     m_x->setObjectName(QStringLiteral("xMode"));
     m_x->setAccessibleName(tr("Horizontal axis"));
@@ -73,14 +58,12 @@ QWidget* CurvesView::makeToolbar()
     m_fit->setObjectName(QStringLiteral("fitButton"));
     m_fit->setProperty("kind", "small");
     m_fit->setToolTip(tr("Show everything again (Home)"));
-    row->addWidget(label);
     row->addWidget(m_slider);
-    row->addWidget(m_weight);
     row->addWidget(m_x);
     row->addWidget(m_y);
     row->addStretch(1);
     row->addWidget(m_fit);
-    connect(m_slider, &QSlider::valueChanged, this, [this](int value) { setSmoothing(value / 100.0); });
+    connect(m_slider, &SmoothingSlider::changed, this, &CurvesView::smooth);
     connect(m_x, &QComboBox::activated, this, &CurvesView::chooseX);
     connect(m_y, &QComboBox::activated, this,
             [this] { m_loss->setLogarithmic(m_y->currentData().toBool()); });
@@ -200,14 +183,14 @@ void CurvesView::setReference(std::optional<double> accuracy, const QString& lab
 
 void CurvesView::setSmoothing(double weight)
 {
-    // The end of the slider is 0.999: at 1 an average would never move.
-    const double used = std::clamp(weight, 0.0, 0.999);
-    const QSignalBlocker quiet(m_slider);
-    m_slider->setValue(int(std::lround(used * 100)));
-    m_weight->setText(QString::fromStdString(fixed(used, used > 0.99 ? 3 : 2)));
-    m_loss->setSmoothing(used);
-    m_accuracy->setSmoothing(used);
-    Q_EMIT smoothingChanged(used);
+    m_slider->setWeight(weight);
+}
+
+void CurvesView::smooth(double weight)
+{
+    m_loss->setSmoothing(weight);
+    m_accuracy->setSmoothing(weight);
+    Q_EMIT smoothingChanged(weight);
 }
 
 double CurvesView::smoothing() const

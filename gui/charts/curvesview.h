@@ -10,11 +10,10 @@
 
 class QComboBox;
 class QPushButton;
-class QSlider;
 
 namespace torchdesk {
 
-class FigureLabel;
+class SmoothingSlider;
 
 /// The page of curves: loss above accuracy with one x axis, and a row with smoothing, the meaning of x,
 /// linear or logarithmic loss, and Fit. One run is shown as training and validation; several (up to eight) in
@@ -55,6 +54,7 @@ Q_SIGNALS:
     void smoothingChanged(double weight);
 
 private:
+    void smooth(double weight);
     struct Run
     {
         int id = 0;
@@ -73,8 +73,7 @@ private:
     XRange* m_range = nullptr;
     CurveChart* m_loss = nullptr;
     CurveChart* m_accuracy = nullptr;
-    QSlider* m_slider = nullptr;
-    FigureLabel* m_weight = nullptr;
+    SmoothingSlider* m_slider = nullptr;
     QComboBox* m_x = nullptr;
     QComboBox* m_y = nullptr;
     QPushButton* m_fit = nullptr;

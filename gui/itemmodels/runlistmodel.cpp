@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/plan/options.h"
+#include "gui/app/runtext.h"
 
 #include <QCoreApplication>
 
@@ -36,21 +37,16 @@ bool sameRow(const RunSummary& a, const RunSummary& b)
 
 } // namespace
 
-QString runName(const RunSummary& run)
-{
-    const std::string& name = run.record.name;
-    return QString::fromStdString(name.empty() ? shown(run.folder.filename()) : name);
-}
-
 QString runDetails(const RunSummary& run)
 {
     if (run.state == RunState::Unreadable)
         return QString::fromStdString(run.problem);
     const std::string text =
-        differences(run.record.plan, TrainingPlan{}, {"model", "data", "device", "threads"});
+        differences(run.record.plan, TrainingPlan{}, {"model", "data", "data_folder", "device", "threads"});
     const QString when =
         QString::fromStdString(folderTime(run.record.startedAt)).replace('_', ' ').insert(13, ':');
-    return text.empty() ? when : when + QStringLiteral(" · ") + QString::fromStdString(text);
+    // What tells runs apart comes first: the line may be cut.
+    return text.empty() ? when : QString::fromStdString(text) + QStringLiteral(" · ") + when;
 }
 
 QString runFigure(const RunSummary& run)

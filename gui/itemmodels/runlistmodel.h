@@ -36,9 +36,7 @@ private:
     std::vector<RunSummary> m_runs;
 };
 
-/// "lenet-mnist", or the folder's name where run.json cannot be read.
-QString runName(const RunSummary& run);
-/// "lr 3e-4, seed 2"; "the defaults".
+/// "learning_rate 3e-4, seed 2 · 2026-11-23 14:12": what differs from the defaults, and when it began.
 QString runDetails(const RunSummary& run);
 /// "98.9 %": the test accuracy, before it is known the best validation accuracy, else nothing.
 QString runFigure(const RunSummary& run);

@@ -259,7 +259,7 @@ DeviceStatusLine::~DeviceStatusLine()
 
 void DeviceStatusLine::setEngine(const EngineInfo& info)
 {
-    setToolTip(QString::fromStdString(info.whyNoCuda));
+    setToolTip(asToolTip(QString::fromStdString(info.whyNoCuda)));
 }
 
 void DeviceStatusLine::setFigures(const DeviceFigures& figures)

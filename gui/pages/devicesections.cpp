@@ -160,7 +160,7 @@ void GpuSection::show(const GpuSample& sample, const QString& detail, const QStr
     m_whole = detail;
     m_brief = brief;
     fitDetail();
-    m_name->setToolTip(detail);
+    m_name->setToolTip(asToolTip(detail));
     m_compute->setValue(devicetext::share(sample.compute), sample.compute);
     m_memory->setValue(devicetext::bytesOf(sample.memoryUsed, sample.memoryTotal),
                        devicetext::quotient(sample.memoryUsed, sample.memoryTotal));

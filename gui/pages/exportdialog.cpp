@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
@@ -20,6 +21,9 @@
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
+#include <QToolTip>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace torchdesk {
@@ -71,8 +75,10 @@ void ExportDialog::build()
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportDialog::suggestFile);
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::start);
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_copy, &QPushButton::clicked, this,
-            [this] { QApplication::clipboard()->setText(m_script->toPlainText()); });
+    connect(m_copy, &QPushButton::clicked, this, &ExportDialog::copyScript);
+    connect(m_folder, &QPushButton::clicked, this, [this] {
+        QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(m_file->text()).absolutePath()));
+    });
 }
 
 void ExportDialog::buildForm(QVBoxLayout& layout)
@@ -100,7 +106,7 @@ void ExportDialog::buildForm(QVBoxLayout& layout)
     form->setLabelAlignment(Qt::AlignLeft);
     form->setHorizontalSpacing(space::large);
     form->setVerticalSpacing(space::medium);
-    form->addRow(tr("Run"), makeLabel(runName(m_run, {}), TextRole::Strong, Tone::Text, this));
+    form->addRow(tr("Run"), makeLabel(storedRunName(m_run), TextRole::Strong, Tone::Text, this));
     form->addRow(tr("&Format"), m_format);
     form->addRow(tr("&Weights"), m_weights);
     auto* fileLabel = new QLabel(tr("F&ile"), this);
@@ -137,6 +143,9 @@ void ExportDialog::buildButtons(QVBoxLayout& layout)
     m_copy = new QPushButton(tr("C&opy script"), this);
     m_copy->setObjectName("copyScript");
     m_copy->hide();
+    m_folder = new QPushButton(tr("&Show folder"), this);
+    m_folder->setObjectName("showFolder");
+    m_folder->hide();
     m_close = new QPushButton(tr("Close"), this);
     m_close->setObjectName("closeExport");
     m_export = new QPushButton(tr("&Export"), this);
@@ -145,6 +154,7 @@ void ExportDialog::buildButtons(QVBoxLayout& layout)
     m_export->setDefault(true);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_copy);
+    buttons->addWidget(m_folder);
     buttons->addStretch();
     buttons->addWidget(m_close);
     buttons->addWidget(m_export);
@@ -165,9 +175,18 @@ void ExportDialog::suggestFile()
 
 void ExportDialog::browse()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export weights"), m_file->text());
-    if (!file.isEmpty())
-        m_file->setText(file);
+    auto* dialog = new QFileDialog(this, tr("Export weights"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(m_file->text());
+    connect(dialog, &QFileDialog::fileSelected, m_file, &QLineEdit::setText);
+    dialog->open();
+}
+
+void ExportDialog::copyScript()
+{
+    QApplication::clipboard()->setText(m_script->toPlainText());
+    QToolTip::showText(m_copy->mapToGlobal(QPoint(0, -m_copy->height())), tr("Copied"), m_copy);
 }
 
 ExportRequest ExportDialog::request() const
@@ -187,6 +206,7 @@ void ExportDialog::start()
     setTone(m_result, Tone::Muted);
     m_script->hide();
     m_copy->hide();
+    m_folder->hide();
     const auto work = [engine = m_engine,
                        wanted = request()](std::stop_token stop) -> Expected<ExportReport> {
         // The suggested folder lies in the run and is made with its first export; any other must be there.
@@ -211,8 +231,9 @@ void ExportDialog::showResult(const Expected<ExportReport>& result)
     m_script->setPlainText(QString::fromStdString(result->script));
     m_script->show();
     m_copy->show();
+    m_folder->show();
     m_copy->setFocus();
-    resize(size().expandedTo({680, 560})); // room for the script
+    resize(size().expandedTo({680, 560}).boundedTo(screen()->availableSize() * 0.9)); // room for the script
     Q_EMIT exported(QString::fromStdString(result->file.string()));
 }
 

@@ -38,6 +38,7 @@ private:
     void buildButtons(QVBoxLayout& layout);
     void suggestFile();
     void browse();
+    void copyScript();
     void start();
     void showResult(const Expected<ExportReport>& result);
     void setBusy(bool busy);
@@ -54,6 +55,7 @@ private:
     QPlainTextEdit* m_script = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_copy = nullptr;
+    QPushButton* m_folder = nullptr;
     QPushButton* m_close = nullptr;
     Worker m_worker;
 };

@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 
 namespace torchdesk {
 
@@ -15,6 +16,16 @@ namespace {
 
 constexpr int fieldGap = 14;
 constexpr int epochsWidth = 96;
+constexpr int scrollBarWidth = 14; ///< with its margins, as the style sheet has it
+
+void putHelpBelow(QVBoxLayout* form, std::initializer_list<OptionField*> fields)
+{
+    for (OptionField* field : fields) {
+        QLabel* help = field->takeHelp();
+        help->setContentsMargins(0, space::tiny - fieldGap, 0, 0);
+        form->addWidget(help);
+    }
+}
 
 } // namespace
 
@@ -26,6 +37,12 @@ void NewRunPage::build()
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // Its place is kept, so that the fields do not change their width when there is something to scroll.
+    scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    QScrollBar* bar = scroll->verticalScrollBar();
+    connect(bar, &QScrollBar::rangeChanged, bar,
+            [bar](int least, int most) { bar->setEnabled(most > least); });
+    bar->setEnabled(false);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(buildForm());
     column->addWidget(scroll, 1);
@@ -37,7 +54,7 @@ QWidget* NewRunPage::buildForm()
 {
     auto* content = new QWidget;
     auto* form = new QVBoxLayout(content);
-    form->setContentsMargins(space::large, space::large, space::large, space::large);
+    form->setContentsMargins(space::large, space::large, space::large - scrollBarWidth, space::large);
     form->setSpacing(fieldGap);
     auto* preset = new QVBoxLayout;
     preset->setSpacing(space::tiny);
@@ -65,7 +82,8 @@ OptionField* NewRunPage::addField(const Option& option, QBoxLayout* layout)
     return made;
 }
 
-// Epochs is short: it shares its row with the field after it.
+// Epochs is short: it shares its row with the field after it. What is said of either stands below the row, as
+// wide as that.
 void NewRunPage::addBasicFields(QVBoxLayout* form)
 {
     QHBoxLayout* row = nullptr;
@@ -77,10 +95,9 @@ void NewRunPage::addBasicFields(QVBoxLayout* form)
             row->setSpacing(space::medium);
             form->addLayout(row);
             addField(option, row)->setFixedWidth(epochsWidth);
-            row->setAlignment(m_fields.back(), Qt::AlignTop);
         } else if (row) {
             addField(option, row);
-            row->setAlignment(m_fields.back(), Qt::AlignTop);
+            putHelpBelow(form, {m_fields[m_fields.size() - 2], m_fields.back()});
             row = nullptr;
         } else {
             addField(option, form);

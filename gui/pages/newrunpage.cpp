@@ -9,26 +9,11 @@
 #include "gui/widgets/verdictlabel.h"
 
 #include <QClipboard>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QPushButton>
 #include <QToolTip>
 
 namespace torchdesk {
-
-namespace {
-
-QFileDialog* folderDialog(QWidget* parent, const char* name)
-{
-    auto* dialog = new QFileDialog(parent, NewRunPage::tr("The folder with the data"));
-    dialog->setObjectName(QLatin1String(name));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    return dialog;
-}
-
-} // namespace
 
 NewRunPage::NewRunPage(Bridge& bridge, QWidget* parent)
     : QWidget(parent), m_bridge(bridge), m_plan(bridge.plan()),
@@ -49,8 +34,14 @@ void NewRunPage::connectBridge()
     connect(m_train, &QPushButton::clicked, this, &NewRunPage::trainPressed);
     connect(m_copy, &QPushButton::clicked, this, &NewRunPage::copyCommand);
     connect(m_chooseFolder, &QPushButton::clicked, this, &NewRunPage::chooseDataFolder);
-    connect(field("model")->combo(), &NoteCombo::chooserWanted, this, &NewRunPage::chooseOwnModel);
-    connect(field("data")->combo(), &NoteCombo::chooserWanted, this, &NewRunPage::chooseOwnData);
+    const auto chooses = [this](const char* id, FileKind kind, const QString& title,
+                                std::string TrainingPlan::*member) {
+        connect(field(id), &OptionField::chooserWanted, this, [=, this] { choosePath(kind, title, member); });
+    };
+    chooses("model", FileKind::Model, tr("A model file"), &TrainingPlan::model);
+    chooses("data", FileKind::DataFolder, tr("The folder with the data"), &TrainingPlan::data);
+    chooses("data_folder", FileKind::DataFolder, tr("A folder to search for data"),
+            &TrainingPlan::dataFolder);
     connect(m_tryAgain, &QPushButton::clicked, &m_bridge, &Bridge::tryEngineAgain);
     connect(&m_bridge, &Bridge::catalogueReady, this, &NewRunPage::showCatalogue);
     connect(&m_bridge, &Bridge::engineReady, this, &NewRunPage::showDevices);
@@ -164,32 +155,19 @@ void NewRunPage::toggleMore(bool open)
     m_more->setIcon(themeIcon(open ? IconName::ChevronDown : IconName::ChevronRight));
 }
 
+// A folder for a data set by name is one more to search; else it is the data itself.
 void NewRunPage::chooseDataFolder()
 {
     const bool named = m_plan.data.find('/') == std::string::npos;
-    auto* dialog = folderDialog(this, "dataFolderDialog");
-    connect(dialog, &QFileDialog::fileSelected, this, [this, named](const QString& folder) {
-        setPath(named ? &TrainingPlan::dataFolder : &TrainingPlan::data, folder);
-    });
-    dialog->open();
+    choosePath(FileKind::DataFolder, tr("The folder with the data"),
+               named ? &TrainingPlan::dataFolder : &TrainingPlan::data);
 }
 
-void NewRunPage::chooseOwnData()
+void NewRunPage::choosePath(FileKind kind, const QString& title, std::string TrainingPlan::*member)
 {
-    auto* dialog = folderDialog(this, "ownDataDialog");
+    auto* dialog = fileDialog(this, kind, title);
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& folder) { setPath(&TrainingPlan::data, folder); });
-    dialog->open();
-}
-
-void NewRunPage::chooseOwnModel()
-{
-    auto* dialog = new QFileDialog(this, tr("A model file"), {}, tr("Models (*.json)"));
-    dialog->setObjectName(QStringLiteral("ownModelDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& file) { setPath(&TrainingPlan::model, file); });
+            [this, member](const QString& chosen) { setPath(member, chosen); });
     dialog->open();
 }
 

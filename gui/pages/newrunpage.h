@@ -3,6 +3,7 @@
 
 #include "gui/bridge/bridge.h"
 #include "gui/pages/optionfield.h"
+#include "gui/widgets/filedialog.h"
 
 #include <QWidget>
 
@@ -30,9 +31,6 @@ public Q_SLOTS:
     void showPlan(const torchdesk::TrainingPlan& plan);
     /// Asks for a folder with data and searches it first.
     void chooseDataFolder();
-    /// Asks for a folder that is the data itself (IDX files), or for a model file.
-    void chooseOwnData();
-    void chooseOwnModel();
 
 Q_SIGNALS:
     void trainPressed();
@@ -52,6 +50,7 @@ private:
     void showDevices();
     void edited(OptionField& field);
     void submit();
+    void choosePath(FileKind kind, const QString& title, std::string TrainingPlan::*member);
     void setPath(std::string TrainingPlan::*member, const QString& path);
     void setFields(const TrainingPlan& plan);
     void refreshSummary();

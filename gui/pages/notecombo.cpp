@@ -2,6 +2,7 @@
 #include "gui/pages/notecombo.h"
 
 #include "gui/app/theme.h"
+#include "gui/widgets/labels.h"
 
 #include <QAbstractItemView>
 #include <QDir>
@@ -11,6 +12,7 @@
 #include <QPainter>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
+#include <QStyledItemDelegate>
 #include <QWheelEvent>
 #include <algorithm>
 
@@ -24,6 +26,31 @@ constexpr int noteRole = Qt::UserRole + 1;
 constexpr int helpRole = Qt::UserRole + 2;
 constexpr int chooserRole = Qt::UserRole + 3;
 constexpr int pathRole = Qt::UserRole + 4;
+
+/// An entry of the open list, with its note at the right end as in the closed one.
+class NoteDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        painter->setFont(option.font);
+        painter->setPen(theme().muted);
+        painter->drawText(option.rect.adjusted(0, 0, -space::small, 0), Qt::AlignRight | Qt::AlignVCenter,
+                          index.data(noteRole).toString());
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        const QString note = index.data(noteRole).toString();
+        if (!note.isEmpty())
+            size.rwidth() += option.fontMetrics.horizontalAdvance(note) + space::large;
+        return size;
+    }
+};
 
 /// Where a value of the user's own comes: after the offers, before the chooser and its line.
 int ownIndex(const QComboBox& combo)
@@ -39,6 +66,8 @@ NoteCombo::NoteCombo(QWidget* parent) : QComboBox(parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(6);
+    setFocusPolicy(Qt::StrongFocus); // not by the wheel, which passes over it
+    setItemDelegate(new NoteDelegate(this));
     connect(this, &QComboBox::currentIndexChanged, this, &NoteCombo::chosen);
 }
 
@@ -86,7 +115,7 @@ void NoteCombo::setOffers(const std::vector<Offer>& offers)
         addItem(offer.label, offer.value);
         setItemData(count() - 1, offer.note, noteRole);
         setItemData(count() - 1, offer.help, helpRole);
-        setItemData(count() - 1, offer.help, Qt::ToolTipRole);
+        setItemData(count() - 1, asToolTip(offer.help), Qt::ToolTipRole);
     }
     m_last = offers.empty() ? -1 : 0;
     addChooser();

@@ -8,6 +8,7 @@
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QStyle>
 #include <QToolButton>
 
@@ -45,16 +46,7 @@ void OptionField::makeEditor()
 {
     const QString name = QString::fromStdString(m_option.id);
     if (isChosen(m_option.kind)) {
-        m_combo = new NoteCombo;
-        m_combo->setOffers(choicesOf(m_option));
-        if (m_option.kind == OptionKind::Model)
-            m_combo->setChooser(tr("Model file…"));
-        else if (m_option.kind == OptionKind::Data)
-            m_combo->setChooser(tr("Folder…"));
-        connect(m_combo, &NoteCombo::valueChanged, this, [this] {
-            refresh();
-            Q_EMIT edited(value());
-        });
+        makeCombo();
     } else {
         m_line = new QLineEdit;
         m_line->setTextMargins(-2, 0, 0, 0); // its own: text begins where that of a list begins
@@ -67,6 +59,37 @@ void OptionField::makeEditor()
     editor()->setAccessibleName(tableText(m_option.label));
     editor()->setAccessibleDescription(tableText(m_option.help));
     editor()->installEventFilter(this);
+}
+
+void OptionField::makeCombo()
+{
+    m_combo = new NoteCombo;
+    m_combo->setOffers(choicesOf(m_option));
+    if (m_option.kind == OptionKind::Model)
+        m_combo->setChooser(tr("Model file…"));
+    else if (m_option.kind == OptionKind::Data)
+        m_combo->setChooser(tr("Folder…"));
+    connect(m_combo, &NoteCombo::chooserWanted, this, &OptionField::chooserWanted);
+    connect(m_combo, &NoteCombo::valueChanged, this, [this] {
+        refresh();
+        Q_EMIT edited(value());
+    });
+}
+
+/// A folder can be typed or chosen.
+QLayout* OptionField::editorWithButton()
+{
+    auto* choose = new QPushButton(themeIcon(IconName::Folder), {});
+    choose->setObjectName(QStringLiteral("choose_") + QString::fromStdString(m_option.id));
+    choose->setProperty("kind", "square");
+    choose->setToolTip(tr("Choose a folder…"));
+    choose->setAccessibleName(tr("Choose a folder: %1").arg(tableText(m_option.label)));
+    connect(choose, &QPushButton::clicked, this, &OptionField::chooserWanted);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(space::small);
+    row->addWidget(editor(), 1);
+    row->addWidget(choose);
+    return row;
 }
 
 void OptionField::build()
@@ -97,7 +120,10 @@ void OptionField::build()
     m_help->setObjectName(QStringLiteral("help_") + QString::fromStdString(m_option.id));
     m_help->setWordWrap(true);
     column->addLayout(top);
-    column->addWidget(editor());
+    if (m_option.kind == OptionKind::Folder)
+        column->addLayout(editorWithButton());
+    else
+        column->addWidget(editor());
     column->addWidget(m_help);
 }
 

@@ -33,9 +33,12 @@ public:
     void setRefusal(const QString& text);
     NoteCombo* combo() const { return m_combo; } ///< nullptr for a field that is typed into
     QWidget* editor() const;
+    /// The line of help, to be shown elsewhere than below the editor.
+    QLabel* takeHelp() const { return m_help; }
 
 Q_SIGNALS:
     void edited(const QString& value);
+    void chooserWanted(); ///< a file or folder is to be chosen for it
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -43,6 +46,8 @@ protected:
 private:
     void build();
     void makeEditor();
+    void makeCombo();
+    QLayout* editorWithButton();
     void refresh();
     void reset();
     void mark();

@@ -5,6 +5,7 @@
 #include "gui/pages/layertableview.h"
 #include "gui/pages/samplepictures.h"
 #include "gui/widgets/card.h"
+#include "gui/widgets/labels.h"
 #include "gui/widgets/picturegrid.h"
 
 #include <QVBoxLayout>
@@ -22,7 +23,7 @@ constexpr int below = 19;   ///< a picture: its label and the gap
 
 } // namespace
 
-OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
+OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(bridge)
 {
     setObjectName(QStringLiteral("overviewPage"));
     auto* column = new QVBoxLayout(this);
@@ -33,13 +34,19 @@ OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
     m_pictures->setObjectName(QStringLiteral("dataPictures"));
     m_pictures->setAccessibleName(tr("Pictures of the data"));
     m_pictures->setMaximumColumns(columns);
+    m_noData = makeLabel({}, TextRole::Body, Tone::Muted);
+    m_noData->setObjectName(QStringLiteral("noData"));
+    m_noData->setWordWrap(true);
+    m_noData->hide();
     m_dataCard->body()->addWidget(m_pictures);
+    m_dataCard->body()->addWidget(m_noData);
     m_modelCard = new Card(tr("Model"));
     m_layers = new LayerTableView;
     m_modelCard->body()->addWidget(m_layers);
     column->addWidget(m_dataCard);
     column->addWidget(m_modelCard, 1);
     connect(&bridge, &Bridge::dataReady, this, &OverviewPage::showData);
+    connect(&bridge, &Bridge::planChecked, this, &OverviewPage::showVerdict);
     connect(&bridge, &Bridge::modelReady, this, &OverviewPage::showModel);
 }
 
@@ -57,6 +64,23 @@ void OverviewPage::showData(const DataSet& set)
     m_dataCard->setTitle(QString::fromStdString(set.description.label));
     m_dataCard->setSubtitle(QString::fromStdString(set.description.summary));
     m_pictures->setPictures(firstOfEachClass(set, rows * columns, columns));
+}
+
+// The pictures are of the data that the form chose: where that cannot be opened there are none.
+void OverviewPage::showVerdict(const Verdict& verdict)
+{
+    if (verdict.state == Verdict::State::Checking)
+        return;
+    const bool without = verdict.state == Verdict::State::Wrong && verdict.field.starts_with("data");
+    if (without) {
+        m_dataCard->setTitle(tr("Data"));
+        m_dataCard->setSubtitle({});
+        m_noData->setText(QString::fromStdString(verdict.message));
+    } else if (m_noData->isVisibleTo(this) && m_bridge.data().train) {
+        showData(m_bridge.data());
+    }
+    m_noData->setVisible(without);
+    m_pictures->setVisible(!without);
 }
 
 void OverviewPage::showModel(const LoweredModel& model)

@@ -25,10 +25,14 @@ protected:
 
 private:
     void showData(const DataSet& data);
+    void showVerdict(const Verdict& verdict);
     void showModel(const LoweredModel& model);
+
+    Bridge& m_bridge;
 
     Card* m_dataCard = nullptr;
     PictureGrid* m_pictures = nullptr;
+    QLabel* m_noData = nullptr; ///< in their place: why there are none
     Card* m_modelCard = nullptr;
     LayerTableView* m_layers = nullptr;
 };

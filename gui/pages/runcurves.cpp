@@ -40,8 +40,12 @@ void dropFirst(ScalarBatch& batch, std::size_t count)
 std::vector<QString> namesOf(const std::vector<fs::path>& runs)
 {
     std::vector<QString> names;
-    for (const fs::path& run : runs)
-        names.push_back(runName(run, {}));
+    std::vector<TrainingPlan> plans;
+    for (const fs::path& run : runs) {
+        const RunSummary summary = readRunSummary(run);
+        names.push_back(runName(summary));
+        plans.push_back(summary.record.plan);
+    }
     // "lenet-mnist-2" is "lenet-mnist" that was started in the same minute.
     static const QRegularExpression again(QStringLiteral("-\\d+$"));
     std::vector<QString> plain = names;
@@ -51,7 +55,7 @@ std::vector<QString> namesOf(const std::vector<fs::path>& runs)
         if (std::count(plain.begin(), plain.end(), plain[i]) < 2)
             continue;
         const std::string settings =
-            differences(readRunSummary(runs[i]).record.plan, TrainingPlan{}, {"data", "device", "threads"});
+            differences(plans[i], TrainingPlan{}, {"data", "data_folder", "device", "threads"});
         if (!settings.empty())
             names[i] = QString::fromStdString(settings);
     }

@@ -125,6 +125,7 @@ void RunsPage::clearChoice()
 {
     const QSignalBlocker quiet(m_list->selectionModel());
     m_list->clearSelection();
+    updateHint();
     m_list->viewport()->update();
 }
 
@@ -143,20 +144,29 @@ void RunsPage::hideEvent(QHideEvent* event)
 void RunsPage::updateList()
 {
     m_model->setRuns(m_watcher.runs());
-    const int shownRows = m_filtered->rowCount();
     const int all = m_model->rowCount();
     Q_EMIT countChanged(all);
-    if (all == 0)
+    updateHint();
+    m_list->setVisible(m_filtered->rowCount() > 0);
+    m_filter->setEnabled(all > 0);
+    if (std::exchange(m_renamed, false))
+        choose();
+}
+
+void RunsPage::updateHint()
+{
+    const auto selected = m_list->selectionModel()->selectedIndexes().size();
+    if (m_model->rowCount() == 0)
         m_hint->setText(
             tr("No runs yet. Press Train under New run: every run is kept in %1 and appears here, also "
                "those that a terminal starts.")
                 .arg(QString::fromStdString(torchdesk::shown(m_watcher.folder()))));
-    else if (shownRows == 0)
+    else if (m_filtered->rowCount() == 0)
         m_hint->setText(tr("No run matches the filter."));
+    else if (selected > mostRuns)
+        m_hint->setText(tr("%1 of the %2 chosen runs are shown.").arg(mostRuns).arg(selected));
     else
         m_hint->setText(tr("Ctrl-click lays up to %n runs over each other.", nullptr, mostRuns));
-    m_list->setVisible(shownRows > 0);
-    m_filter->setEnabled(all > 0);
 }
 
 void RunsPage::choose()
@@ -166,9 +176,7 @@ void RunsPage::choose()
         if (run.state != RunState::Unreadable)
             folders.push_back(run.folder);
     }
-    const auto selected = m_list->selectionModel()->selectedIndexes().size();
-    if (selected > mostRuns)
-        m_hint->setText(tr("%1 of the %2 chosen runs are shown.").arg(mostRuns).arg(selected));
+    updateHint();
     if (!folders.empty())
         Q_EMIT runsChosen(folders);
 }
@@ -211,6 +219,9 @@ void RunsPage::rename(const RunSummary& run)
     const auto done = renameRun(run.folder, name.trimmed().toStdString());
     if (!done)
         QMessageBox::warning(this, tr("Rename run"), QString::fromStdString(done.error().message));
+    const auto shown = chosen();
+    m_renamed = std::any_of(shown.begin(), shown.end(),
+                            [&](const RunSummary& one) { return one.folder == run.folder; });
     m_watcher.refresh();
 }
 

@@ -49,12 +49,14 @@ protected:
 private:
     void addKeys();
     void updateList();
+    void updateHint();
     QWidget* makeBottom();
     void choose();
     void showMenu(const QPoint& at);
     void rename(const RunSummary& run);
 
     RunWatcher m_watcher;
+    bool m_renamed = false; ///< a chosen run: it is shown again under its new name
     RunListModel* m_model = nullptr;
     QSortFilterProxyModel* m_filtered = nullptr;
     QLineEdit* m_filter = nullptr;

@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "gui/app/theme.h"
 #include "gui/charts/curvechart.h"
+#include "gui/charts/smoothingslider.h"
 #include "gui/widgets/labels.h"
 
 #include <QHBoxLayout>
@@ -25,8 +26,8 @@ constexpr int chartHeight = 260;
 
 ScalarsView::ScalarsView(QWidget* parent)
     : QWidget(parent), m_range(new XRange(this)), m_title(makeLabel({}, TextRole::Strong, Tone::Text, this)),
-      m_problem(makeLabel({}, TextRole::Body, Tone::Muted, this)), m_choice(new QToolButton(this)),
-      m_scroll(new QScrollArea(this))
+      m_problem(makeLabel({}, TextRole::Body, Tone::Muted, this)), m_smoothing(new SmoothingSlider(this)),
+      m_choice(new QToolButton(this)), m_scroll(new QScrollArea(this))
 {
     m_title->setObjectName("scalarsTitle");
     m_problem->setObjectName("scalarsProblem");
@@ -47,6 +48,7 @@ ScalarsView::ScalarsView(QWidget* parent)
 
     auto* header = new QHBoxLayout;
     header->addWidget(m_title, 1);
+    header->addWidget(m_smoothing);
     header->addWidget(m_choice);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::large, space::medium, space::small, space::large);
@@ -55,6 +57,10 @@ ScalarsView::ScalarsView(QWidget* parent)
     layout->addWidget(m_problem);
     layout->addWidget(m_scroll, 1);
 
+    connect(m_smoothing, &SmoothingSlider::changed, this, [this](double weight) {
+        for (auto& [tag, chart] : m_charts)
+            chart.widget->setSmoothing(weight);
+    });
     connect(&m_reader, &ScalarReader::arrived, this, &ScalarsView::take);
     connect(&m_reader, &ScalarReader::problem, this, [this](const QString& text) {
         m_problem->setText(text);
@@ -139,7 +145,7 @@ ScalarsView::Chart& ScalarsView::chartOf(const std::string& tag)
     if (!chart.widget) {
         chart.widget = new CurveChart(QString::fromStdString(tag), m_range, m_scroll->widget());
         chart.widget->setFixedHeight(chartHeight);
-        chart.widget->setSmoothing(0); // there is no slider here: what is drawn is what was written
+        chart.widget->setSmoothing(m_smoothing->weight());
         const auto place = std::distance(m_charts.begin(), m_charts.find(tag));
         m_list->insertWidget(static_cast<int>(place), chart.widget);
     }

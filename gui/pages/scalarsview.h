@@ -14,6 +14,7 @@ class QVBoxLayout;
 namespace torchdesk {
 
 class CurveChart;
+class SmoothingSlider;
 class XRange;
 
 /// Every scalar of a TensorBoard folder, whichever program wrote it: a chart a tag, a curve a sub-folder with
@@ -55,6 +56,7 @@ private:
     XRange* m_range = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_problem = nullptr;
+    SmoothingSlider* m_smoothing = nullptr;
     QToolButton* m_choice = nullptr;
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_list = nullptr;

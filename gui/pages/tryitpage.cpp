@@ -2,18 +2,19 @@
 #include "gui/pages/tryitpage.h"
 
 #include "core/base/text.h"
+#include "core/run/checkpoint.h"
 #include "gui/app/runtext.h"
 #include "gui/app/theme.h"
 #include "gui/bridge/bridge.h"
 #include "gui/widgets/card.h"
 #include "gui/widgets/drawcanvas.h"
+#include "gui/widgets/filedialog.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/picturegrid.h"
 #include "gui/widgets/probabilitybars.h"
 
 #include <QDragEnterEvent>
 #include <QFile>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMimeData>
@@ -151,6 +152,8 @@ void TryItPage::openIfSeen()
     } else if (!m_bridge.engine()) {
         showProblem(m_bridge.engineProblem().isEmpty() ? tr("The engine is being loaded…")
                                                        : m_bridge.engineProblem());
+    } else if (m_bridge.busy() && m_run == m_bridge.runFolder() && listCheckpoints(m_run).empty()) {
+        showProblem(tr("This run is in its first epoch: its first weights come at the end of that."));
     } else if (std::exchange(m_stale, false)) {
         m_classifier.open(m_bridge.engine(), m_run);
     }
@@ -164,7 +167,7 @@ void TryItPage::showOpened()
         names << QString::fromStdString(name);
     m_bars->setClasses(names);
     m_about->setText(
-        tr("%1, weights of epoch %2").arg(runName(m_classifier.run(), {})).arg(m_classifier.epoch()));
+        tr("%1, weights of epoch %2").arg(storedRunName(m_classifier.run())).arg(m_classifier.epoch()));
     drawn();
 }
 
@@ -217,10 +220,9 @@ void TryItPage::showProblem(const QString& text)
 
 void TryItPage::choosePicture()
 {
-    const QString file =
-        QFileDialog::getOpenFileName(this, tr("Open picture"), {}, tr("Pictures (*.png *.jpg *.jpeg)"));
-    if (!file.isEmpty())
-        openPicture(file);
+    auto* dialog = fileDialog(this, FileKind::Picture, tr("Open picture"));
+    connect(dialog, &QFileDialog::fileSelected, this, &TryItPage::openPicture);
+    dialog->open();
 }
 
 void TryItPage::openPicture(const QString& file)

@@ -50,6 +50,15 @@ QLabel* makeLabel(const QString& text, TextRole role, Tone tone, QWidget* parent
     return label;
 }
 
+QString asToolTip(const QString& text)
+{
+    constexpr int oneLine = 60; ///< characters
+    if (text.size() <= oneLine)
+        return text;
+    return QStringLiteral("<qt>%1</qt>")
+        .arg(text.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")));
+}
+
 void setParagraph(QLabel* label, const QString& text)
 {
     // Fonts differ in their own line height, so it is given as a share of this font's.

@@ -27,6 +27,9 @@ QLabel* makeLabel(const QString& text, TextRole role, Tone tone, QWidget* parent
 /// Plain text as a paragraph with room between its lines (labels: 12 px on 17), for labels that wrap.
 void setParagraph(QLabel* label, const QString& text);
 
+/// Plain text as a tooltip whose lines wrap; "" for "".
+QString asToolTip(const QString& text);
+
 /// A line of one pixel across.
 class Separator final : public QWidget
 {

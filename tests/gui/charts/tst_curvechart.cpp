@@ -74,6 +74,9 @@ private Q_SLOTS:
     void overlaysUpToEightRuns();
     void offersOnlyWhatWorks();
     void smoothingSliderMovesTheCurve();
+    void aDivergedRunFlattensNoOther();
+    void validationAboveASmallLossStaysInSight();
+    void theCursorAsksOnlyCurvesThatAreThere();
     void survivesEverythingRemoved();
 };
 
@@ -343,6 +346,69 @@ void TestCurveChart::smoothingSliderMovesTheCurve()
     QCOMPARE(view.smoothing(), 0.0);
     slider->setValue(100);
     QCOMPARE(view.smoothing(), 0.999);
+}
+
+namespace {
+
+/// Training losses near zero and a validation far above them, as an overfitted network has it.
+void overfit(CurveChart& chart, SeriesStyle::Role role, double validation)
+{
+    const int training = chart.addSeries({QStringLiteral("t"), role, 0, false, {}, {}});
+    const int measured = chart.addSeries({QStringLiteral("v"), role, 0, true, {}, {}});
+    for (int step = 1; step <= 200; ++step)
+        chart.append(training, step, 0.001 + 0.0001 * (step % 2));
+    for (int epoch = 1; epoch <= 10; ++epoch)
+        chart.append(measured, epoch * 20, validation);
+}
+
+} // namespace
+
+void TestCurveChart::aDivergedRunFlattensNoOther()
+{
+    CurveChart chart(QStringLiteral("Loss"));
+    chart.resize(600, 300);
+    chart.show();
+    overfit(chart, SeriesStyle::Role::Run, 0.3);
+    overfit(chart, SeriesStyle::Role::Run, 0.4);
+    overfit(chart, SeriesStyle::Role::Run, 1e8);
+    chart.flush();
+    QVERIFY2(chart.yRange().high >= 0.4 && chart.yRange().high < 1,
+             qPrintable(QString::number(chart.yRange().high)));
+}
+
+void TestCurveChart::validationAboveASmallLossStaysInSight()
+{
+    CurveChart chart(QStringLiteral("Loss"));
+    chart.resize(600, 300);
+    chart.show();
+    overfit(chart, SeriesStyle::Role::Validation, 0.3);
+    chart.flush();
+    QVERIFY2(chart.yRange().high >= 0.3 && chart.yRange().high < 1,
+             qPrintable(QString::number(chart.yRange().high)));
+}
+
+void TestCurveChart::theCursorAsksOnlyCurvesThatAreThere()
+{
+    CurveChart chart(QStringLiteral("Loss"));
+    chart.resize(600, 300);
+    chart.show();
+    const int longer = chart.addSeries({QStringLiteral("longer"), SeriesStyle::Role::Run, 0, false, {}, {}});
+    const int shorter = chart.addSeries({QStringLiteral("shorter"), SeriesStyle::Role::Run, 1, true, {}, {}});
+    fill(chart, longer, 1, 1000);
+    for (int epoch = 1; epoch <= 3; ++epoch)
+        chart.append(shorter, epoch * 100, 0.5);
+    chart.flush();
+    const auto named = [&chart](double x) {
+        chart.xRange()->setCursor(x);
+        settle();
+        QStringList names;
+        for (const auto& row : chart.plot()->dressing().tip)
+            names << row.name;
+        return names;
+    };
+    QCOMPARE(named(150), (QStringList{"longer", "shorter"}));
+    QCOMPARE(named(340), (QStringList{"longer", "shorter"})); // less than half an epoch behind its last point
+    QCOMPARE(named(900), QStringList{"longer"});
 }
 
 void TestCurveChart::survivesEverythingRemoved()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/runtext.h"
 #include "gui/itemmodels/runlistmodel.h"
 #include "tests/support/testsupport.h"
 
@@ -43,7 +44,7 @@ void TestRunListModel::showsNameFigureStateAndDifferences()
     QCOMPARE(row.data().toString(), QString("lenet-mnist"));
     QCOMPARE(row.data(RunListModel::FigureRole).toString(), QString("98.1 %"));
     QCOMPARE(row.data(RunListModel::StateRole).toString(), QString("stopped"));
-    QVERIFY(row.data(RunListModel::DetailsRole).toString().endsWith("seed 2"));
+    QVERIFY(row.data(RunListModel::DetailsRole).toString().startsWith("seed 2 · "));
     QVERIFY(row.data(Qt::AccessibleTextRole).toString().contains("98.1 %"));
 }
 

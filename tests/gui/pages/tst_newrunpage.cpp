@@ -35,6 +35,7 @@ private Q_SLOTS:
     void summarisesTheSettings();
     void takesADecimalComma();
     void namesFilesAndFoldersOfMissingData();
+    void dataFolderIsChosenOrTyped();
     void takesAPreset();
     void newestChoiceWins();
     void namesWhatDevicesHaveFree();
@@ -209,13 +210,40 @@ void TestNewRunPage::namesFilesAndFoldersOfMissingData()
     QVERIFY(!test.button("train")->isEnabled());
     QCOMPARE(test.label("help_data"), QStringLiteral("MNIST was not found. More stands above Train."));
     QVERIFY(test.child<QLabel>("help_data")->isVisible());
+    QVERIFY(test.child<QLabel>("noData")->isVisible()); // and no pictures of other data
+    QVERIFY(!test.child<QWidget>("dataPictures")->isVisible());
     test.bridge().train();
     QCOMPARE(test.label("runMessage"), QStringLiteral("MNIST was not found. The log says more."));
     plan.dataFolder = there;
     test.child<NewRunPage>("newRunPage")->showPlan(plan);
     QTRY_VERIFY2(test.button("train")->isEnabled(), qPrintable(test.verdict()));
     QVERIFY(!test.button("chooseFolder")->isVisible());
+    QVERIFY(test.child<QWidget>("dataPictures")->isVisible());
     QVERIFY(test.label("runMessage").startsWith(QLatin1String("Press Train to begin.")));
+}
+
+void TestNewRunPage::dataFolderIsChosenOrTyped()
+{
+    WindowUnderTest test;
+    test.enter();
+    test.click("moreSettings");
+    type(test, "data_folder", QStringLiteral("/nowhere/at/all"));
+    QTRY_VERIFY(test.child<QLabel>("help_data_folder")->isVisible());
+    QVERIFY2(test.verdict().startsWith(QLatin1String("The data folder /nowhere/at/all is not there.")),
+             qPrintable(test.verdict()));
+    QVERIFY(!test.button("train")->isEnabled());
+    test.click("choose_data_folder");
+    auto* dialog = test.child<QFileDialog>("dataDialog");
+    const QString folder = QString::fromStdString(test.folder().string());
+    Q_EMIT dialog->fileSelected(folder);
+    dialog->close();
+    QTRY_VERIFY(test.button("train")->isEnabled());
+    QCOMPARE(test.child<QLineEdit>("data_folder")->text(), folder);
+    // The next one begins where this was chosen.
+    QTRY_VERIFY(!test.window().findChild<QFileDialog*>());
+    test.click("choose_data_folder");
+    QCOMPARE(test.child<QFileDialog>("dataDialog")->directory().absolutePath(),
+             QFileInfo(folder).absolutePath());
 }
 
 void TestNewRunPage::takesAPreset()
@@ -269,9 +297,9 @@ void TestNewRunPage::takesAnOwnModelFile()
     auto* model = test.child<NoteCombo>("model");
     QCOMPARE(model->itemText(model->count() - 1), QStringLiteral("Model file…"));
     takeTheLastByKeys(model);
-    QTRY_VERIFY(test.window().findChild<QFileDialog*>(QStringLiteral("ownModelDialog")));
+    QTRY_VERIFY(test.window().findChild<QFileDialog*>(QStringLiteral("modelDialog")));
     QCOMPARE(test.bridge().plan().model, std::string("lenet")); // nothing is chosen yet
-    Q_EMIT test.child<QFileDialog>("ownModelDialog")->fileSelected(QString::fromStdString(file));
+    Q_EMIT test.child<QFileDialog>("modelDialog")->fileSelected(QString::fromStdString(file));
     QCOMPARE(test.bridge().plan().model, file);
     QCOMPARE(model->currentText(), QStringLiteral("my-net.json"));
     QCOMPARE(model->currentData(Qt::ToolTipRole).toString().toStdString(), file);
@@ -286,8 +314,8 @@ void TestNewRunPage::takesAFolderOfOnesOwn()
     test.enter(presets().front().plan);
     auto* data = test.child<NoteCombo>("data");
     takeTheLastByKeys(data);
-    QTRY_VERIFY(test.window().findChild<QFileDialog*>(QStringLiteral("ownDataDialog")));
-    Q_EMIT test.child<QFileDialog>("ownDataDialog")->fileSelected(QString::fromStdString(folder));
+    QTRY_VERIFY(test.window().findChild<QFileDialog*>(QStringLiteral("dataDialog")));
+    Q_EMIT test.child<QFileDialog>("dataDialog")->fileSelected(QString::fromStdString(folder));
     QCOMPARE(test.bridge().plan().data, folder);
     QCOMPARE(data->currentText(), QStringLiteral("data"));
     QCOMPARE(data->currentData(Qt::ToolTipRole).toString().toStdString(), folder);

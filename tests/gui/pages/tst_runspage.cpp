@@ -4,10 +4,13 @@
 #include "gui/pages/runspage.h"
 #include "tests/gui/pages/pagefixture.h"
 
+#include <QApplication>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QSignalSpy>
+#include <QTimer>
 
 using namespace torchdesk;
 
@@ -20,6 +23,7 @@ private Q_SLOTS:
     void laysUpToEightRunsOverEachOther();
     void filters();
     void tellsOverlaidRunsApart();
+    void aRenamedRunIsCalledSo();
 };
 
 void TestRunsPage::anEmptyFolderSaysWhatToDo()
@@ -59,6 +63,43 @@ void TestRunsPage::laysUpToEightRunsOverEachOther()
     QCOMPARE(chosen.size(), std::size_t{RunsPage::mostRuns});
     page.clearChoice();
     QVERIFY(page.chosen().empty());
+}
+
+void TestRunsPage::aRenamedRunIsCalledSo()
+{
+    test::PageFixture fixture;
+    const std::vector<std::filesystem::path> runs = {fixture.train(2), fixture.train(3)};
+    RunsPage page(*fixture.bridge);
+    CurvesPage curves(*fixture.bridge);
+    connect(&page, &RunsPage::runsChosen, &curves, &CurvesPage::showRuns);
+    page.resize(320, 600);
+    page.show();
+    curves.show();
+    auto* list = page.findChild<QListView*>("runList");
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    QTRY_VERIFY(list->isVisible());
+    list->selectAll();
+    const auto legend = [&curves] {
+        QString all;
+        for (const auto* shown : curves.findChildren<ChartLegend*>())
+            all += shown->text();
+        return all;
+    };
+    QTRY_VERIFY(legend().contains("seed 3"));
+    // The dialog of F2, answered.
+    QTimer::singleShot(100, this, [] {
+        auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+        QVERIFY(dialog);
+        dialog->setTextValue("the good one");
+        dialog->accept();
+    });
+    list->setCurrentIndex(list->model()->index(0, 0));
+    list->selectAll();
+    page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_F2);
+    QTRY_VERIFY(legend().contains("the good one"));
 }
 
 void TestRunsPage::filters()

@@ -6,6 +6,7 @@
 #include "tests/gui/pages/pagefixture.h"
 
 #include <QLabel>
+#include <QSlider>
 
 using namespace torchdesk;
 
@@ -40,6 +41,11 @@ void TestScalarsView::showsAChartForEachTagOfAForeignFolder()
     QVERIFY(chart);
     QTRY_VERIFY(chart->series(2));
     QCOMPARE(chart->series(1)->count() + chart->series(2)->count(), std::size_t{200});
+    auto* slider = view.findChild<QSlider*>("smoothingSlider");
+    slider->setValue(0);
+    QCOMPARE(chart->smoothing(), 0.0);
+    slider->setValue(90);
+    QCOMPARE(chart->smoothing(), 0.9);
 }
 
 void TestScalarsView::anEmptyFolderSaysWhatToDo()

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFileDialog>
+
+namespace torchdesk {
+
+/// What is chosen; each kind begins where the last of it was chosen, also after the program was closed.
+enum class FileKind
+{
+    TensorBoardFolder,
+    DataFolder,
+    Plan,
+    Model,
+    Picture
+};
+
+/// A dialog for one file or folder that there is already. It deletes itself; connect fileSelected and open()
+/// it.
+QFileDialog* fileDialog(QWidget* parent, FileKind kind, const QString& title);
+
+} // namespace torchdesk
