@@ -28,7 +28,8 @@ struct ExportRequest
 struct ExportReport
 {
     std::filesystem::path file;
-    std::filesystem::path modelFile; ///< model.py beside it; model_<weights>.py where another one stands there
+    std::filesystem::path
+        modelFile; ///< model.py beside it; model_<weights>.py where another one stands there
     std::int64_t epoch = 0;
     std::int64_t tensors = 0;
     std::int64_t parameters = 0;

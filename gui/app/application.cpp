@@ -147,6 +147,7 @@ int openWindow(const LaunchOptions& options)
                      Qt::DirectConnection);
     if (options.size)
         window.resize(*options.size);
+    ThemeManager::instance().addSheet();
     window.show();
     return QApplication::exec();
 }
@@ -181,7 +182,7 @@ int runApplication(int& argc, char** argv)
     }
     EnglishPlurals plurals;
     QCoreApplication::installTranslator(&plurals);
-    ThemeManager::instance().install(application, initialAppearance(options->appearance));
+    ThemeManager::instance().installWithoutSheet(application, initialAppearance(options->appearance));
     QApplication::setWindowIcon(applicationIcon());
     return openWindow(*options);
 }

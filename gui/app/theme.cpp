@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QFontDatabase>
 #include <QPalette>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <QToolTip>
 #include <QTreeView>
@@ -177,6 +178,12 @@ ThemeManager& ThemeManager::instance()
 
 void ThemeManager::install(QApplication& application, Appearance appearance)
 {
+    installWithoutSheet(application, appearance);
+    addSheet();
+}
+
+void ThemeManager::installWithoutSheet(QApplication& application, Appearance appearance)
+{
     initialiseResources();
     m_appearance = appearance;
     if (!m_installed) {
@@ -184,7 +191,13 @@ void ThemeManager::install(QApplication& application, Appearance appearance)
         QApplication::setStyle(new QuietStyle);
         application.installEventFilter(this);
     }
-    apply();
+    applyColours();
+}
+
+void ThemeManager::addSheet()
+{
+    qApp->setStyleSheet(styleSheetOf(*m_theme));
+    Q_EMIT themeChanged();
 }
 
 void ThemeManager::setAppearance(Appearance appearance)
@@ -204,16 +217,19 @@ bool ThemeManager::desktopIsDark() const
 
 void ThemeManager::apply()
 {
-    m_applying = true;
+    applyColours();
+    addSheet();
+}
+
+void ThemeManager::applyColours()
+{
+    const QScopedValueRollback applying(m_applying, true);
     const bool dark =
         m_appearance == Appearance::Dark || (m_appearance == Appearance::Automatic && desktopIsDark());
     m_theme = dark ? &Theme::darkTheme() : &Theme::lightTheme();
     QApplication::setFont(fontFor(TextRole::Body));
     QToolTip::setFont(fontFor(TextRole::Label));
     QApplication::setPalette(paletteOf(*m_theme));
-    qApp->setStyleSheet(styleSheetOf(*m_theme));
-    m_applying = false;
-    Q_EMIT themeChanged();
 }
 
 bool ThemeManager::eventFilter(QObject* watched, QEvent* event)

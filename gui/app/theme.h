@@ -74,9 +74,14 @@ class ThemeManager final : public QObject
 public:
     static ThemeManager& instance();
 
-    /// Fusion, fonts, palette and style sheet; from then on follows the desktop where Automatic. Call once,
-    /// after the QApplication is made and before the first window.
+    /// Fusion, fonts, palette and style sheet; from then on follows the desktop where Automatic. Call after
+    /// the QApplication is made.
     void install(QApplication& application, Appearance appearance);
+    /// The same in two steps, with the first window made between them: a widget that is made under a style
+    /// sheet is matched with its rules at each step of its making, which takes as long as all the rest of the
+    /// start.
+    void installWithoutSheet(QApplication& application, Appearance appearance);
+    void addSheet();
     void setAppearance(Appearance appearance);
     Appearance appearance() const { return m_appearance; }
     const Theme& theme() const { return *m_theme; }
@@ -91,6 +96,7 @@ protected:
 private:
     ThemeManager() = default;
     void apply();
+    void applyColours();
     bool desktopIsDark() const;
 
     const Theme* m_theme = &Theme::lightTheme();

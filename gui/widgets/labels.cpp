@@ -37,6 +37,8 @@ void setTone(QLabel* label, Tone tone)
     if (label->property("tone").toString() == name)
         return;
     label->setProperty("tone", name);
+    if (!label->testAttribute(Qt::WA_WState_Polished)) // it is matched with the style sheet when it is shown
+        return;
     label->style()->unpolish(label);
     label->style()->polish(label);
 }
