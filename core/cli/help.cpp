@@ -96,6 +96,18 @@ std::string exampleLines(const std::vector<std::string>& examples)
     return text;
 }
 
+std::string variables(int width)
+{
+    return entry("TORCHDESK_RUNS", "The folder of the runs (~/TorchDesk/runs).", width) +
+           entry("TORCHDESK_DATA",
+                 "Folders with data, separated by colons, searched before ~/TorchDesk/data.", width) +
+           entry("TORCHDESK_MODELS", "The folder with models of your own (~/TorchDesk/models).", width) +
+           entry("TORCHDESK_LIBTORCH", "A LibTorch to use in place of the one that was set up.", width) +
+           entry("TORCHDESK_LOG",
+                 "How much is told of what goes on inside: debug, info, warn (the default), error or off.",
+                 width);
+}
+
 std::string programHelp(const CLI::App& program, const Output& out, int width)
 {
     const std::vector<std::string> examples = {"torchdesk-cli train                                     # "
@@ -103,10 +115,11 @@ std::string programHelp(const CLI::App& program, const Output& out, int width)
                                                "torchdesk-cli train --model lenet --data mnist --epochs 20",
                                                "torchdesk-cli predict last digit.png",
                                                "torchdesk-cli export last --format pytorch --out lenet.pt"};
-    return fmt::format("{}\n\n{}\n  torchdesk-cli COMMAND [options]\n\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
+    return fmt::format("{}\n\n{}\n  torchdesk-cli COMMAND [options]\n\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
                        program.get_description(), out.strong("Usage"), out.strong("Commands"),
                        commandList(program, width), out.strong("Options"), entries(program, false, width),
-                       out.strong("Examples"), exampleLines(examples),
+                       out.strong("Environment"), variables(width), out.strong("Examples"),
+                       exampleLines(examples),
                        "'torchdesk-cli COMMAND --help' tells everything about a command.\n");
 }
 

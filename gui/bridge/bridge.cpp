@@ -32,7 +32,7 @@ void Bridge::begin()
 {
     m_begun = true;
     m_formWorker.run(
-        this, "catalogue", [folder = m_plan.dataFolder](std::stop_token) { return readCatalogue(folder); },
+        "catalogue", [folder = m_plan.dataFolder](std::stop_token) { return readCatalogue(folder); },
         [this](Catalogue catalogue) {
             m_catalogue = std::move(catalogue);
             Q_EMIT catalogueReady();
@@ -59,7 +59,7 @@ void Bridge::loadTheEngine()
         std::vector<DeviceInfo> devices;
     };
     m_runWorker.run(
-        this, "load",
+        "load",
         [loader = m_setup.loader](std::stop_token) {
             Loaded loaded{loader(), {}, {}};
             if (loaded.engine) {
@@ -151,7 +151,7 @@ void Bridge::check()
     verdict.message = tr("checking…").toStdString();
     setVerdict(std::move(verdict));
     m_formWorker.run(
-        this, checkKey,
+        checkKey,
         [plan = m_plan, engine = m_engine, progress = progressSink()](std::stop_token stop) {
             return checkWhole(plan, engine, progress, stop);
         },
@@ -205,7 +205,7 @@ void Bridge::checked(CheckedPlan result)
 void Bridge::measure()
 {
     m_formWorker.run(
-        this, checkKey,
+        checkKey,
         [engine = m_engine, job = m_verdict.job](std::stop_token stop) {
             return engine->measure(*job, stop);
         },

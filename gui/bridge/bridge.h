@@ -158,6 +158,7 @@ private:
     bool m_runHasWeights = false;
     bool m_stopAtStart = false; ///< asked to stop while the run was starting
     bool m_begun = false;
+    CallQueue m_calls; ///< from session and tasks
     std::shared_ptr<WakeTarget> m_wakeTarget;
 
     // Last, so that they are gone before anything they answer to.

@@ -57,7 +57,7 @@ void Bridge::startRun()
     m_runClock.start();
     setPhase(Phase::Starting);
     m_runWorker.run(
-        this, "start",
+        "start",
         [engine = m_engine, job = m_verdict.job, runs = m_runs, target = m_wakeTarget](std::stop_token) {
             return Session::start(engine, *job, runs, [target]() noexcept { target->wake(); });
         },
@@ -179,7 +179,7 @@ void Bridge::closeRun(const Finished& finished)
     setPhase(Phase::Stopping);
     m_runMilliseconds = m_runClock.elapsed();
     m_runWorker.run(
-        this, "close",
+        "close",
         [session = std::exchange(m_session, nullptr), folder = m_runFolder](std::stop_token) mutable {
             session.reset(); // waits for the last file
             return !listCheckpoints(folder).empty();

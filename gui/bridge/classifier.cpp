@@ -25,7 +25,7 @@ void Classifier::open(std::shared_ptr<Engine> engine, const std::filesystem::pat
             return failure(predictor);
         return Opened{std::move(*predictor), std::move(*opened)};
     };
-    m_worker.run(this, "open", work, [this](Expected<Opened> opened) { take(std::move(opened)); });
+    m_worker.run("open", work, [this](Expected<Opened> opened) { take(std::move(opened)); });
 }
 
 void Classifier::take(Expected<Opened> opened)
@@ -68,7 +68,7 @@ void Classifier::request(std::function<Expected<Picture>()> picture)
         result.probabilities = softmax(*logits);
         return result;
     };
-    m_worker.run(this, "classify", work, [this](const Expected<Classification>& result) {
+    m_worker.run("classify", work, [this](const Expected<Classification>& result) {
         if (result)
             Q_EMIT classified(*result);
         else

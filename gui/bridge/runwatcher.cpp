@@ -27,7 +27,7 @@ void RunWatcher::refresh()
     }
     m_reading = true;
     m_worker.run(
-        this, "list", [folder = m_folder](std::stop_token) { return listRuns(folder); },
+        "list", [folder = m_folder](std::stop_token) { return listRuns(folder); },
         [this](std::vector<RunSummary> runs) { take(std::move(runs)); });
 }
 

@@ -124,7 +124,7 @@ void ScalarReader::poll()
         return;
     m_polling = true;
     m_worker.run(
-        this, "poll", [files = m_files](std::stop_token stop) { return files->poll(stop); },
+        "poll", [files = m_files](std::stop_token stop) { return files->poll(stop); },
         [this](const Files::Found& found) {
             m_polling = false;
             if (!found.batches.empty())

@@ -19,8 +19,7 @@ struct Bridge::WakeTarget
     {
         const std::lock_guard lock(mutex);
         if (bridge)
-            QMetaObject::invokeMethod(
-                bridge, [target = bridge, call] { call(*target); }, Qt::QueuedConnection);
+            bridge->m_calls.post([target = bridge, call] { call(*target); });
     }
     void wake()
     {

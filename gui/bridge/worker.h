@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QObject>
+#include "gui/bridge/callqueue.h"
+
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -28,10 +29,10 @@ public:
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    /// \p work runs on the thread, \p done gets its result in the thread of \p context, which must outlive
-    /// the worker (own it), unless a newer request with the same key came in between.
+    /// \p work runs on the thread, \p done gets its result in the thread that made the worker, unless a newer
+    /// request with the same key came in between.
     template <class Work, class Done>
-    void run(QObject* context, const std::string& key, Work work, Done done);
+    void run(const std::string& key, Work work, Done done);
 
     /// Stops and drops the task with this key; its answer will not come.
     void cancel(const std::string& key);
@@ -45,47 +46,35 @@ private:
     };
     void post(Entry entry);
     void loop();
-    /// On both sides of an answer: what the one thread has written the other sees, also for a sanitizer that
-    /// does not know Qt's own locks.
-    void handOver() { const std::lock_guard lock(m_mutex); }
-
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Entry> m_waiting;
     std::map<std::string, std::stop_source> m_newest; ///< of each key, also when its answer is on its way
     bool m_quit = false;
+    CallQueue m_answers;
     std::thread m_thread;
 };
 
 template <class Work, class Done>
-void Worker::run(QObject* context, const std::string& key, Work work, Done done)
+void Worker::run(const std::string& key, Work work, Done done)
 {
     Entry entry{key, {}, {}};
-    auto sharedWork = std::make_shared<Work>(std::move(work));
     auto sharedDone = std::make_shared<Done>(std::move(done));
-    entry.task = [this, context, sharedWork, sharedDone](std::stop_token stop) {
+    entry.task = [this, sharedWork = std::make_shared<Work>(std::move(work)),
+                  sharedDone](std::stop_token stop) {
         using Result = decltype((*sharedWork)(stop));
         if constexpr (std::is_void_v<Result>) {
             (*sharedWork)(stop);
-            QMetaObject::invokeMethod(
-                context,
-                [sharedDone, stop] {
-                    if (!stop.stop_requested())
-                        (*sharedDone)();
-                },
-                Qt::QueuedConnection);
+            m_answers.post([sharedDone, stop] {
+                if (!stop.stop_requested())
+                    (*sharedDone)();
+            });
         } else {
             auto result = std::make_shared<Result>((*sharedWork)(stop));
-            handOver();
-            QMetaObject::invokeMethod(
-                context,
-                [this, sharedDone, result, stop] {
-                    if (stop.stop_requested()) // also where this is gone: its destructor stops every task
-                        return;
-                    handOver();
+            m_answers.post([sharedDone, result, stop] {
+                if (!stop.stop_requested())
                     (*sharedDone)(std::move(*result));
-                },
-                Qt::QueuedConnection);
+            });
         }
     };
     post(std::move(entry));

@@ -1,83 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/devicesampler.h"
 
-#include <QTimer>
 #include <memory>
 
 namespace torchdesk {
 
-namespace {
-
-class Probe final : public QObject
+/// Lives on the worker's thread once it is made.
+struct DeviceSampler::Probe
 {
-public:
-    explicit Probe(std::function<void(const DeviceFigures&)> tell) : m_tell(std::move(tell)), m_timer(this)
-    {
-        m_timer.setInterval(DeviceSampler::interval);
-        connect(&m_timer, &QTimer::timeout, this, [this] { sample(); });
-    }
-
-    void start()
-    {
-        openGpus();
-        m_timer.start();
-        sample();
-    }
-
-    void stop() { m_timer.stop(); }
-
-private:
     // Each time the figures are looked at again: a driver may have been loaded since.
     void openGpus()
     {
-        if (m_gpus)
+        if (gpus)
             return;
         auto opened = GpuMonitor::open();
         if (opened)
-            m_gpus = std::move(*opened);
+            gpus = std::move(*opened);
         else
-            m_figures.whyNoGpu = opened.error().message;
-        m_figures.driver = m_gpus ? m_gpus->driverVersion() : std::string();
-        m_figures.cuda = m_gpus ? m_gpus->cudaVersion() : std::string();
-        m_figures.processor = processorName();
-        m_figures.cores = availableCores();
+            figures.whyNoGpu = opened.error().message;
+        figures.driver = gpus ? gpus->driverVersion() : std::string();
+        figures.cuda = gpus ? gpus->cudaVersion() : std::string();
+        figures.processor = processorName();
+        figures.cores = availableCores();
     }
 
-    void sample()
+    DeviceFigures sample()
     {
-        m_figures.system = m_system.sample();
-        if (m_gpus)
-            m_figures.gpus = m_gpus->sample();
-        m_tell(m_figures);
+        figures.system = system.sample();
+        if (gpus)
+            figures.gpus = gpus->sample();
+        return figures;
     }
 
-    std::function<void(const DeviceFigures&)> m_tell;
-    QTimer m_timer;
-    SystemMonitor m_system;
-    std::unique_ptr<GpuMonitor> m_gpus;
-    DeviceFigures m_figures;
+    SystemMonitor system;
+    std::unique_ptr<GpuMonitor> gpus;
+    DeviceFigures figures;
 };
 
-} // namespace
-
-DeviceSampler::DeviceSampler(QObject* parent) : QObject(parent)
+DeviceSampler::DeviceSampler(QObject* parent) : QObject(parent), m_probe(std::make_shared<Probe>())
 {
-    qRegisterMetaType<DeviceFigures>();
-    m_thread.setObjectName(QStringLiteral("devices"));
-    m_worker = new Probe([this](const DeviceFigures& figures) { Q_EMIT sampled(figures); });
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_timer.setInterval(interval);
+    connect(&m_timer, &QTimer::timeout, this, [this] { sample(false); });
 }
 
-DeviceSampler::~DeviceSampler()
-{
-    if (!m_thread.isRunning()) {
-        delete m_worker;
-        return;
-    }
-    m_thread.quit();
-    m_thread.wait();
-}
+DeviceSampler::~DeviceSampler() = default;
 
 void DeviceSampler::setWanted(QObject* by, bool wanted)
 {
@@ -88,11 +54,29 @@ void DeviceSampler::setWanted(QObject* by, bool wanted)
         m_wanted.remove(by);
     if (before == isRunning())
         return;
-    if (!m_thread.isRunning())
-        m_thread.start(QThread::LowPriority);
-    auto* worker = static_cast<Probe*>(m_worker);
-    QMetaObject::invokeMethod(m_worker,
-                              [worker, on = isRunning()] { on ? worker->start() : worker->stop(); });
+    if (!isRunning())
+        return m_timer.stop();
+    m_timer.start();
+    sample(true);
+}
+
+// A driver that answers slowly is asked again when it has answered.
+void DeviceSampler::sample(bool first)
+{
+    m_first = m_first || first;
+    if (std::exchange(m_asking, true))
+        return;
+    const bool open = std::exchange(m_first, false);
+    const auto work = [probe = m_probe, open](std::stop_token) {
+        if (open)
+            probe->openGpus();
+        return probe->sample();
+    };
+    m_worker.run("sample", work, [this](const DeviceFigures& figures) {
+        m_asking = false;
+        if (isRunning())
+            Q_EMIT sampled(figures);
+    });
 }
 
 } // namespace torchdesk

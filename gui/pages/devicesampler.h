@@ -3,10 +3,12 @@
 
 #include "core/device/gpumonitor.h"
 #include "core/device/systemmonitor.h"
+#include "gui/bridge/worker.h"
 
 #include <QObject>
 #include <QSet>
-#include <QThread>
+#include <QTimer>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,9 +45,15 @@ Q_SIGNALS:
     void sampled(const torchdesk::DeviceFigures& figures);
 
 private:
-    QThread m_thread;
-    QObject* m_worker = nullptr; ///< lives on m_thread
+    struct Probe;
+    void sample(bool first);
+
+    std::shared_ptr<Probe> m_probe;
+    QTimer m_timer;
+    bool m_asking = false;
+    bool m_first = true; ///< the devices are to be looked for before the next sample
     QSet<QObject*> m_wanted;
+    Worker m_worker;
 };
 
 } // namespace torchdesk

@@ -216,7 +216,7 @@ void ExportDialog::start()
         }
         return exportRun(*engine, wanted, {}, stop);
     };
-    m_worker.run(this, "export", work, [this](const Expected<ExportReport>& result) { showResult(result); });
+    m_worker.run("export", work, [this](const Expected<ExportReport>& result) { showResult(result); });
 }
 
 void ExportDialog::showResult(const Expected<ExportReport>& result)

@@ -83,7 +83,7 @@ void ScalarsView::setFolder(const fs::path& root)
     m_choice->hide();
     showFolders({});
     m_search.run(
-        this, "search", [root](std::stop_token) { return eventFolders(root); },
+        "search", [root](std::stop_token) { return eventFolders(root); },
         [this](std::vector<fs::path> folders) { found(std::move(folders)); });
 }
 

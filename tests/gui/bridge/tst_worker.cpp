@@ -11,19 +11,19 @@ class TestWorker : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void answersInTheThreadOfTheContext();
+    void answersInTheThreadThatMadeIt();
     void newestRequestOfAKeyWins();
     void keysDoNotDisturbEachOther();
     void takesBackAnAnswerThatIsOnItsWay();
     void stopsWhatRunsWhenItGoes();
 };
 
-void TestWorker::answersInTheThreadOfTheContext()
+void TestWorker::answersInTheThreadThatMadeIt()
 {
     Worker worker;
     std::thread::id worked, answered;
     worker.run(
-        this, "a", [](std::stop_token) { return std::this_thread::get_id(); },
+        "a", [](std::stop_token) { return std::this_thread::get_id(); },
         [&](std::thread::id id) {
             worked = id;
             answered = std::this_thread::get_id();
@@ -38,7 +38,7 @@ void TestWorker::newestRequestOfAKeyWins()
     std::promise<void> begun;
     std::vector<int> answers;
     worker.run(
-        this, "a",
+        "a",
         [&](std::stop_token stop) {
             begun.set_value();
             while (!stop.stop_requested()) // until the newer one asks
@@ -48,9 +48,9 @@ void TestWorker::newestRequestOfAKeyWins()
         [&](int answer) { answers.push_back(answer); });
     begun.get_future().wait();
     worker.run(
-        this, "a", [](std::stop_token) { return 2; }, [&](int answer) { answers.push_back(answer); });
+        "a", [](std::stop_token) { return 2; }, [&](int answer) { answers.push_back(answer); });
     worker.run(
-        this, "a", [](std::stop_token) { return 3; }, [&](int answer) { answers.push_back(answer); });
+        "a", [](std::stop_token) { return 3; }, [&](int answer) { answers.push_back(answer); });
     QTRY_COMPARE(answers, std::vector<int>{3});
 }
 
@@ -59,9 +59,9 @@ void TestWorker::keysDoNotDisturbEachOther()
     Worker worker;
     std::vector<int> answers;
     worker.run(
-        this, "a", [](std::stop_token) { return 1; }, [&](int answer) { answers.push_back(answer); });
+        "a", [](std::stop_token) { return 1; }, [&](int answer) { answers.push_back(answer); });
     worker.run(
-        this, "b", [](std::stop_token) { return 2; }, [&](int answer) { answers.push_back(answer); });
+        "b", [](std::stop_token) { return 2; }, [&](int answer) { answers.push_back(answer); });
     QTRY_COMPARE(answers, (std::vector<int>{1, 2}));
 }
 
@@ -71,9 +71,9 @@ void TestWorker::takesBackAnAnswerThatIsOnItsWay()
     std::promise<void> second;
     bool answered = false;
     worker.run(
-        this, "a", [](std::stop_token) { return 1; }, [&](int) { answered = true; });
+        "a", [](std::stop_token) { return 1; }, [&](int) { answered = true; });
     worker.run(
-        this, "b", [&](std::stop_token) { second.set_value(); }, [] {});
+        "b", [&](std::stop_token) { second.set_value(); }, [] {});
     second.get_future().wait(); // the first has been done, its answer waits in the queue of events
     worker.cancel("a");
     QCoreApplication::processEvents();
@@ -87,7 +87,7 @@ void TestWorker::stopsWhatRunsWhenItGoes()
     {
         Worker worker;
         worker.run(
-            this, "a",
+            "a",
             [&](std::stop_token stop) {
                 begun.set_value();
                 while (!stop.stop_requested())
