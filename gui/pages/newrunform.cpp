@@ -16,16 +16,7 @@ namespace {
 
 constexpr int fieldGap = 14;
 constexpr int epochsWidth = 96;
-constexpr int scrollBarWidth = 14; ///< with its margins, as the style sheet has it
-
-void putHelpBelow(QVBoxLayout* form, std::initializer_list<OptionField*> fields)
-{
-    for (OptionField* field : fields) {
-        QLabel* help = field->takeHelp();
-        help->setContentsMargins(0, space::tiny - fieldGap, 0, 0);
-        form->addWidget(help);
-    }
-}
+constexpr int scrollBarWidth = 10; ///< as the style sheet has it
 
 } // namespace
 
@@ -86,18 +77,23 @@ OptionField* NewRunPage::addField(const Option& option, QBoxLayout* layout)
 // wide as that.
 void NewRunPage::addBasicFields(QVBoxLayout* form)
 {
+    QVBoxLayout* both = nullptr;
     QHBoxLayout* row = nullptr;
     for (const Option& option : optionTable()) {
         if (!option.basic)
             continue;
         if (option.kind == OptionKind::Integer) {
+            both = new QVBoxLayout;
+            both->setSpacing(space::tiny);
             row = new QHBoxLayout;
             row->setSpacing(space::medium);
-            form->addLayout(row);
+            both->addLayout(row);
+            form->addLayout(both);
             addField(option, row)->setFixedWidth(epochsWidth);
         } else if (row) {
             addField(option, row);
-            putHelpBelow(form, {m_fields[m_fields.size() - 2], m_fields.back()});
+            both->addWidget(m_fields[m_fields.size() - 2]->takeHelp());
+            both->addWidget(m_fields.back()->takeHelp());
             row = nullptr;
         } else {
             addField(option, form);
@@ -115,6 +111,8 @@ void NewRunPage::addMoreFields(QVBoxLayout* form)
     m_more->setCheckable(true);
     m_more->setProperty("kind", "disclosure");
     m_more->setIconSize({14, 14});
+    // A click must not take the focus: the help of a field above would go, and the button move away below it.
+    m_more->setFocusPolicy(Qt::TabFocus);
     connect(m_more, &QPushButton::toggled, this, &NewRunPage::toggleMore);
     m_summary = makeLabel({}, TextRole::Label, Tone::Muted);
     m_summary->setObjectName(QStringLiteral("moreSummary"));

@@ -35,20 +35,38 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
+        if (isSeparator(index)) {
+            painter->fillRect(QRect(option.rect.left(), option.rect.center().y(), option.rect.width(), 1),
+                              theme().line);
+            return;
+        }
         QStyledItemDelegate::paint(painter, option, index);
+        const QString note = index.data(noteRole).toString();
+        const QRect room = option.rect.adjusted(space::small, 0, -space::small, 0);
+        const auto width = [&](const QString& text) { return option.fontMetrics.horizontalAdvance(text); };
+        if (note.isEmpty() || width(index.data().toString()) + space::medium + width(note) > room.width())
+            return;
         painter->setFont(option.font);
         painter->setPen(theme().muted);
-        painter->drawText(option.rect.adjusted(0, 0, -space::small, 0), Qt::AlignRight | Qt::AlignVCenter,
-                          index.data(noteRole).toString());
+        painter->drawText(room, Qt::AlignRight | Qt::AlignVCenter, note);
     }
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         QSize size = QStyledItemDelegate::sizeHint(option, index);
+        if (isSeparator(index))
+            return {size.width(), 2 * space::tiny + 1};
         const QString note = index.data(noteRole).toString();
         if (!note.isEmpty())
             size.rwidth() += option.fontMetrics.horizontalAdvance(note) + space::large;
         return size;
+    }
+
+private:
+    /// As QComboBox marks it.
+    static bool isSeparator(const QModelIndex& index)
+    {
+        return index.data(Qt::AccessibleDescriptionRole).toString() == QLatin1String("separator");
     }
 };
 

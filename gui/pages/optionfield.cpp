@@ -81,7 +81,7 @@ QLayout* OptionField::editorWithButton()
 {
     auto* choose = new QPushButton(themeIcon(IconName::Folder), {});
     choose->setObjectName(QStringLiteral("choose_") + QString::fromStdString(m_option.id));
-    choose->setProperty("kind", "square");
+    choose->setProperty("kind", "beside");
     choose->setToolTip(tr("Choose a folder…"));
     choose->setAccessibleName(tr("Choose a folder: %1").arg(tableText(m_option.label)));
     connect(choose, &QPushButton::clicked, this, &OptionField::chooserWanted);
