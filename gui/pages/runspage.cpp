@@ -2,6 +2,7 @@
 #include "gui/pages/runspage.h"
 
 #include "core/base/files.h"
+#include "gui/app/runtext.h"
 #include "gui/app/theme.h"
 #include "gui/bridge/bridge.h"
 #include "gui/itemmodels/runlistmodel.h"
