@@ -2,6 +2,7 @@
 #include "core/run/checkpoint.h"
 #include "core/run/runfolder.h"
 #include "tests/gui/support/windowundertest.h"
+#include "tests/support/tinydata.h"
 
 #include <QMessageBox>
 #include <QProcess>
@@ -90,11 +91,15 @@ void TestClosing::questionGoesWithTheRun()
 // The real program, told to end as a system does it when it shuts down.
 void TestClosing::terminatedProgramKeepsTheWeights()
 {
-    const WindowUnderTest data; // its folder has the small data set
-    const std::filesystem::path runs = data.folder() / "ended";
-    TrainingPlan plan = data.plan(1000);
-    const QString file = QString::fromStdString((data.folder() / "plan.json").string());
-    test::writeFile(data.folder() / "plan.json", toJson(plan).dump());
+    const test::TemporaryFolder home;
+    const std::filesystem::path runs = home / "runs";
+    test::writeTinyDigits(home / "data");
+    TrainingPlan plan;
+    plan.data = (home / "data").string();
+    plan.epochs = 1000;
+    plan.batchSize = 16;
+    const QString file = QString::fromStdString((home / "plan.json").string());
+    test::writeFile(home / "plan.json", toJson(plan).dump());
     const QString folder = QCoreApplication::applicationDirPath();
     QProcess program;
     auto environment = QProcessEnvironment::systemEnvironment();
