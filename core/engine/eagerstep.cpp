@@ -7,7 +7,11 @@ EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures,
     : m_network(network), m_optimizer(optimizer), m_figures(figures), m_seed(seed),
       m_parameters(network.parameterTensors()), m_gradients(m_parameters.size()),
       m_foundInf(at::zeros({}, at::TensorOptions(at::kFloat).device(network.device())))
-{}
+{
+    for (const NetworkParameter& parameter : network.parameters())
+        if (parameter.spec.trainable)
+            m_names.push_back(parameter.spec.name);
+}
 
 void EagerStep::run(const Batch& batch, std::int64_t step, double learningRate)
 {
@@ -27,7 +31,7 @@ void EagerStep::takeGradients()
 {
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         at::Tensor& gradient = m_parameters[i].mutable_grad();
-        TORCH_CHECK(gradient.defined(), m_network.parameters()[i].spec.name, " got no gradient");
+        TORCH_CHECK(gradient.defined(), m_names[i], " got no gradient");
         m_gradients[i] = gradient.is_contiguous() ? std::move(gradient) : gradient.contiguous();
         gradient = at::Tensor();
     }

@@ -24,6 +24,7 @@ private:
     FigureLog& m_figures;
     std::uint64_t m_seed;
     Tensors m_parameters;
+    std::vector<std::string> m_names; ///< of m_parameters
     Tensors m_gradients;
     at::Tensor m_foundInf; ///< 0-dim float; stays 1 once a loss was not finite
 };

@@ -22,6 +22,8 @@ double halfWidth(const ParameterSpec& spec)
     case Initialisation::KaimingUniform:
     case Initialisation::FanInUniform:
         return 1 / std::sqrt(fanIn);
+    case Initialisation::KaimingNormal:
+    case Initialisation::SmallNormal:
     case Initialisation::Zeros:
     case Initialisation::Ones:
         break;
@@ -29,18 +31,29 @@ double halfWidth(const ParameterSpec& spec)
     return 0;
 }
 
+/// The standard deviation of the normal distribution; 0 for all others.
+double deviation(const ParameterSpec& spec)
+{
+    constexpr double small = 0.01;
+    if (spec.initialisation == Initialisation::KaimingNormal)
+        return std::sqrt(2 / static_cast<double>(std::max<std::int64_t>(spec.fanOut, 1)));
+    return spec.initialisation == Initialisation::SmallNormal ? small : 0;
+}
+
 } // namespace
 
 void initialise(std::span<float> values, const ParameterSpec& spec, std::uint64_t seed, std::uint32_t index)
 {
     const double half = halfWidth(spec);
-    if (half == 0) {
+    const double spread = deviation(spec);
+    if (half == 0 && spread == 0) {
         std::ranges::fill(values, spec.initialisation == Initialisation::Ones ? 1.0f : 0.0f);
         return;
     }
     Random random(seed, Purpose::Initialisation, 0, index);
     std::ranges::generate(values, [&] {
-        return static_cast<float>((2.0 * static_cast<double>(random.uniform()) - 1.0) * half);
+        const double uniform = spread > 0 ? 0 : 2.0 * static_cast<double>(random.uniform()) - 1.0;
+        return static_cast<float>(spread > 0 ? random.normal() * spread : uniform * half);
     });
 }
 

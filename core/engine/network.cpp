@@ -49,7 +49,7 @@ Expected<void> Network::add(const LoweredNode& node, int index)
     std::vector<at::Tensor> values;
     for (const ParameterSpec& spec : node.parameters) {
         at::Tensor value = at::empty(spec.shape, at::TensorOptions(at::kFloat).device(m_device));
-        value.set_requires_grad(true);
+        value.set_requires_grad(spec.trainable);
         values.push_back(value);
         m_parameters.push_back({spec, value});
     }
@@ -88,7 +88,8 @@ std::vector<at::Tensor> Network::parameterTensors() const
 {
     std::vector<at::Tensor> tensors;
     for (const NetworkParameter& parameter : m_parameters)
-        tensors.push_back(parameter.value);
+        if (parameter.spec.trainable)
+            tensors.push_back(parameter.value);
     return tensors;
 }
 

@@ -12,7 +12,7 @@ namespace torchdesk {
 struct NetworkParameter
 {
     ParameterSpec spec;
-    at::Tensor value; ///< requires grad
+    at::Tensor value; ///< requires grad where it is trained
 };
 
 /// The lowered model as tensors and layers on one device. Belongs to one thread at a time; may throw
@@ -28,7 +28,8 @@ public:
     at::Tensor forward(const at::Tensor& input, const Pass& pass) const;
 
     const std::vector<NetworkParameter>& parameters() const { return m_parameters; }
-    std::vector<at::Tensor> parameterTensors() const;
+    std::vector<at::Tensor>
+    parameterTensors() const; ///< of those that are trained, in the order of parameters()
     at::Device device() const { return m_device; }
     /// Samples that go through at once when nothing is learned: 500, fewer where their values would take more
     /// than 256 MiB.

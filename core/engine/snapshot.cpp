@@ -14,9 +14,12 @@ std::shared_ptr<const Snapshot> takeSnapshot(const TrainingSetup& setup, std::in
     snapshot->best = best;
     snapshot->weights = setup.network.weights();
     std::size_t index = 0;
-    for (const NetworkParameter& parameter : setup.network.parameters())
+    for (const NetworkParameter& parameter : setup.network.parameters()) {
+        if (!parameter.spec.trainable)
+            continue;
         for (const auto& [name, tensor] : setup.optimizer->state(index++))
             snapshot->optimizer.push_back(toNamed(parameter.spec.name + "." + name, tensor));
+    }
     // Order, dropout and first weights follow from seed, epoch and step: there is no other random state.
     snapshot->state = Json{{"optimizer", setup.job.plan.optimizer},
                            {"optimizer_steps", setup.optimizer->steps()},

@@ -18,12 +18,11 @@ std::string rangeText(const AttributeSpec& spec)
     return fmt::format("from {} to {}", number(spec.least), number(spec.most));
 }
 
-std::string wantedText(const AttributeSpec& spec, bool expressions)
+std::string wantedText(const AttributeSpec& spec, const Scope* scope)
 {
     switch (spec.kind) {
     case Kind::Integer:
-        return fmt::format("a whole number {}{}", rangeText(spec),
-                           expressions ? ", \"classes\" or \"channels\"" : "");
+        return fmt::format("a whole number {}{}", rangeText(spec), scope ? ", " + scope->names() : "");
     case Kind::Real:
         return fmt::format("a number {}", rangeText(spec));
     case Kind::Boolean:
@@ -36,34 +35,30 @@ std::string wantedText(const AttributeSpec& spec, bool expressions)
     return "";
 }
 
-std::optional<std::int64_t> whole(const AttributeSpec& spec, const Json& json)
+/// A number, or with a scope an expression.
+std::optional<std::int64_t> whole(const AttributeSpec& spec, const Json& json, const Scope* scope)
 {
-    if (!json.is_number_integer() || (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX))
+    static const Scope none(0, 0);
+    if (!scope && !json.is_number_integer())
         return std::nullopt;
-    const auto value = json.get<std::int64_t>();
-    const bool inside = static_cast<double>(value) >= spec.least && static_cast<double>(value) <= spec.most;
-    return inside ? std::optional(value) : std::nullopt;
+    const auto value = (scope ? *scope : none).value(json);
+    const bool inside =
+        value && static_cast<double>(*value) >= spec.least && static_cast<double>(*value) <= spec.most;
+    return inside ? value : std::nullopt;
 }
 
-/// A number, or an expression: today the names of the scope.
 std::optional<Attribute> integerOf(const AttributeSpec& spec, const Json& json, const Scope* scope)
 {
-    std::optional<std::int64_t> value;
-    if (scope && json == "classes")
-        value = whole(spec, scope->classes);
-    else if (scope && json == "channels")
-        value = whole(spec, scope->channels);
-    else
-        value = whole(spec, json);
+    const auto value = whole(spec, json, scope);
     return value ? std::optional<Attribute>(*value) : std::nullopt;
 }
 
-std::optional<Attribute> pairOf(const AttributeSpec& spec, const Json& json)
+std::optional<Attribute> pairOf(const AttributeSpec& spec, const Json& json, const Scope* scope)
 {
     if (json.is_array() && json.size() != 2)
         return std::nullopt;
-    const auto rows = whole(spec, json.is_array() ? json[0] : json);
-    const auto columns = whole(spec, json.is_array() ? json[1] : json);
+    const auto rows = whole(spec, json.is_array() ? json[0] : json, scope);
+    const auto columns = whole(spec, json.is_array() ? json[1] : json, scope);
     if (!rows || !columns)
         return std::nullopt;
     return std::vector{*rows, *columns};
@@ -96,7 +91,7 @@ std::optional<Attribute> valueOf(const AttributeSpec& spec, const Json& json, co
     case Kind::Text:
         return wordOf(spec, json);
     case Kind::Pair:
-        return pairOf(spec, json);
+        return pairOf(spec, json, scope);
     }
     return std::nullopt;
 }
@@ -115,7 +110,7 @@ Expected<std::map<std::string, Attribute>> readAttributes(const LayerSpec& spec,
         if (value)
             attributes[each.name] = *value;
         else
-            reader.fail(each.name, found ? shown(*found) : "nothing", wantedText(each, scope != nullptr));
+            reader.fail(each.name, found ? shown(*found) : "nothing", wantedText(each, scope));
     }
     if (spec.attributes.empty() && json.is_object() && !json.empty())
         reader.fail(shortened(json.begin().key(), 60), "an unknown key",

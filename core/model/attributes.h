@@ -2,15 +2,9 @@
 #pragma once
 
 #include "core/model/layers.h"
+#include "core/model/scope.h"
 
 namespace torchdesk {
-
-/// What the expressions of a model file stand for.
-struct Scope
-{
-    std::int64_t classes = 0;
-    std::int64_t channels = 0; ///< of the data
-};
 
 /// The attributes of a layer as its description wants them: checked, expressions resolved, defaults filled
 /// in. Without a \p scope no expression is taken. \p path is where \p json stands in \p source.

@@ -68,14 +68,26 @@ Expected<int> GraphBuilder::add(LoweredNode node, const std::string& path)
     const auto known = [this](int index) {
         return index >= 0 && index < static_cast<int>(m_model.nodes.size());
     };
-    if (node.inputs.size() != 1 || !known(node.inputs[0]))
-        return refuse(path, "found inputs that do not come before it, wanted one earlier node");
-    if (const auto inferred = spec->infer(node, this->node(node.inputs[0]).output); !inferred)
+    const bool enough = spec->merge ? node.inputs.size() >= 2 : node.inputs.size() == 1;
+    if (!enough || !std::all_of(node.inputs.begin(), node.inputs.end(), known))
+        return refuse(path, fmt::format("found inputs that do not come before it, wanted {}",
+                                        spec->merge ? "two or more earlier nodes" : "one earlier node"));
+    if (const auto inferred = infer(*spec, node); !inferred)
         return refuse(path, inferred.error().message);
     if (const auto limited = checkLimits(node, path); !limited)
         return failure(limited);
     m_model.nodes.push_back(std::move(node));
     return static_cast<int>(m_model.nodes.size()) - 1;
+}
+
+Expected<void> GraphBuilder::infer(const LayerSpec& spec, LoweredNode& node) const
+{
+    if (!spec.merge)
+        return spec.infer(node, this->node(node.inputs[0]).output);
+    std::vector<Shape> inputs;
+    for (const int input : node.inputs)
+        inputs.push_back(this->node(input).output);
+    return spec.merge(node, inputs);
 }
 
 Expected<LoweredModel> GraphBuilder::finish()
@@ -92,7 +104,7 @@ Expected<LoweredModel> GraphBuilder::finish()
 
 Expected<void> GraphBuilder::checkName(const LoweredNode& node, const std::string& path)
 {
-    if (const std::string wanted = wantedName(node.name); !wanted.empty())
+    if (const std::string wanted = wantedPath(node.name); !wanted.empty())
         return refuse(path + ".name", fmt::format("found {}, wanted {}", shown(Json(node.name)), wanted));
     if (!m_names.insert(node.name).second)
         return refuse(path + ".name",

@@ -24,6 +24,7 @@ public:
     const LoweredNode& node(int index) const { return m_model.nodes[static_cast<std::size_t>(index)]; }
 
 private:
+    Expected<void> infer(const LayerSpec& spec, LoweredNode& node) const;
     Expected<void> checkName(const LoweredNode& node, const std::string& path);
     Expected<void> checkLimits(const LoweredNode& node, const std::string& path);
     tl::unexpected<Error> refuse(const std::string& path, const std::string& why) const;

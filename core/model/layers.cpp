@@ -10,7 +10,7 @@ std::span<const LayerSpec> layerSpecs()
     static const std::vector<LayerSpec> specs = [] {
         std::vector<LayerSpec> all;
         for (const auto& family : {convolutionLayers(), poolingLayers(), denseLayers(), activationLayers(),
-                                   regularisationLayers()})
+                                   regularisationLayers(), normalisationLayers(), joiningLayers()})
             all.insert(all.end(), family.begin(), family.end());
         return all;
     }();

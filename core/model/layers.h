@@ -38,10 +38,16 @@ struct LayerSpec
     /// fit
     /// ("a window of 5×5 does not fit an input of 6×3×3").
     std::function<Expected<void>(LoweredNode& node, const Shape& input)> infer;
+    /// The same in place of infer for a kind that takes two or more inputs.
+    std::function<Expected<void>(LoweredNode& node, std::span<const Shape> inputs)> merge;
     /// "conv2d 6, 5×5"
     std::function<std::string(const LoweredNode& node)> summary;
-    /// For the generated model.py: the constructor ("nn.Conv2d(1, 6, kernel_size=(5, 5))"); never empty.
+    /// For the generated model.py: the constructor ("nn.Conv2d(1, 6, kernel_size=(5, 5))").
     std::function<std::string(const LoweredNode& node, const Shape& input)> python;
+    /// In place of python for what is no module: the expression of \p inputs ("x1 + x2").
+    std::function<std::string(const LoweredNode& node, const Shape& input,
+                              std::span<const std::string> inputs)>
+        expression;
     /// Between the row before and the summary where the layer has no row of its own in the layer table (" + "
     /// for "conv2d 6, 5×5 + relu"); empty where it has one.
     std::string joint = {};

@@ -9,7 +9,7 @@ std::int64_t parametersOf(const LoweredNode& node)
 {
     std::int64_t count = 0;
     for (const ParameterSpec& parameter : node.parameters)
-        count += elementCount(parameter.shape).value_or(0);
+        count += parameter.trainable ? elementCount(parameter.shape).value_or(0) : 0;
     return count;
 }
 

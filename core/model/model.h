@@ -12,17 +12,30 @@
 
 namespace torchdesk {
 
-/// One node of a model file, before it is lowered: a leaf layer ("conv2d" …) or a composite ("sequential").
+/// One node of a model file, before it is lowered: a leaf layer ("conv2d" …) or a composite: "sequential"
+/// (its layers), "residual" (body and, where there is one, shortcut), "concat" (branches), "block" (no
+/// children: the block's own are taken).
 struct ModelNode
 {
     std::string kind;
-    std::string
-        name; ///< as parameters are named after it: "conv1"; may be empty for layers without parameters
-    Json attributes = Json::object(); ///< everything else of the node, checked by the layer's description
-    std::vector<ModelNode> children;  ///< of a composite
-    std::string path;                 ///< where it stands in the file: "body.layers[3]"; for messages
+    std::string name; ///< as parameters are named after it: "conv1"; "" where the file gives none
+    /// Everything else of a leaf, checked by the layer's description; "repeat" of a sequential, "use" and
+    /// "with" of a block.
+    Json attributes = Json::object();
+    std::vector<ModelNode> children;
+    std::string path; ///< where it stands in the file: "body.layers[3]"; for messages
 
     bool operator==(const ModelNode&) const = default;
+};
+
+/// Layers under a name, to be used more than once.
+struct ModelBlock
+{
+    std::map<std::string, std::optional<std::int64_t>>
+        arguments; ///< with their defaults; nullopt: must be given
+    ModelNode body;
+
+    bool operator==(const ModelBlock&) const = default;
 };
 
 /// A model file (models/README.md describes the format).
@@ -33,6 +46,7 @@ struct ModelFile
     std::string help;         ///< one sentence for the form
     Shape input;              ///< the input that it was made for: {1, 28, 28}
     std::int64_t classes = 0; ///< the classes that it was made for
+    std::map<std::string, ModelBlock> blocks;
     ModelNode body;
     Json source;        ///< the file as it was read
     std::string origin; ///< what messages call the file: "lenet.json", or its path
@@ -50,6 +64,8 @@ enum class Initialisation
     GlorotUniform,  ///< U(-a, a), a = sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010); Keras' default
     KaimingUniform, ///< U(-a, a), a = 1 / sqrt(fanIn): PyTorch's default for conv and linear
     FanInUniform,   ///< U(-a, a), a = 1 / sqrt(fanIn), fanIn of the weight: PyTorch's default for a bias
+    KaimingNormal,  ///< N(0, 2 / fanOut) (He et al. 2015, mode "fan_out"): torchvision's convolutions
+    SmallNormal,    ///< N(0, 0.01²): the last layer of torchvision's MobileNetV2
     Zeros,
     Ones,
 };
@@ -61,6 +77,7 @@ struct ParameterSpec
     Initialisation initialisation = Initialisation::Zeros;
     std::int64_t fanIn = 0;
     std::int64_t fanOut = 0;
+    bool trainable = true; ///< false: kept with the weights, but moved by no optimizer (running mean …)
 
     bool operator==(const ParameterSpec&) const = default;
 };
@@ -71,8 +88,7 @@ using Attribute = std::variant<std::int64_t, double, bool, std::string, std::vec
 /// inputs.
 struct LoweredNode
 {
-    std::string
-        name; ///< unique; the prefix of its parameters: "conv1". Layers without a name get kind + number
+    std::string name; ///< unique; the prefix of its parameters: "conv1", "layer1.0.conv1" (models/README.md)
     std::string kind;
     std::vector<int> inputs;                     ///< indices of nodes
     Shape output;                                ///< without the batch
@@ -99,7 +115,7 @@ struct LoweredModel
     std::int64_t classes = 0;
     std::vector<LoweredNode> nodes;
 
-    std::int64_t parameterCount() const;
+    std::int64_t parameterCount() const; ///< of those that are trained
     std::int64_t multiplyAdds() const;
     bool operator==(const LoweredModel&) const = default;
 };

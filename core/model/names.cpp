@@ -136,9 +136,28 @@ std::string wantedName(std::string_view name)
     return "";
 }
 
+std::string wantedPath(std::string_view path)
+{
+    // A container of the exported network is an nn.ModuleDict.
+    static constexpr std::array<std::string_view, 6> ofContainer = {"clear", "items",  "keys",
+                                                                    "pop",   "update", "values"};
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    bool first = true;
+    for (const std::string& part : splitText(path, '.')) {
+        const bool number =
+            !first && !part.empty() && part.size() <= 5 && std::all_of(part.begin(), part.end(), isDigit);
+        if (const std::string wanted = number ? "" : wantedName(part); !wanted.empty())
+            return wanted;
+        if (!first && std::find(ofContainer.begin(), ofContainer.end(), part) != ofContainer.end())
+            return "a name that nn.ModuleDict does not use itself";
+        first = false;
+    }
+    return "";
+}
+
 std::string wantedKind(const std::string& kind)
 {
-    std::vector<std::string> kinds = {"sequential"};
+    std::vector<std::string> kinds = {"sequential", "residual", "concat", "block"};
     for (const LayerSpec& spec : layerSpecs())
         kinds.push_back(spec.kind);
     if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end())

@@ -14,6 +14,10 @@ bool isPythonName(std::string_view name);
 /// names will do.
 std::string wantedName(std::string_view name);
 
+/// The same for the name of a node of the lowered model: names with dots between them, the later ones numbers
+/// too ("layer1.0.conv1").
+std::string wantedPath(std::string_view path);
+
 /// What was wanted instead of \p kind: the closest kinds of layers; empty where it is one, or a composite.
 std::string wantedKind(const std::string& kind);
 

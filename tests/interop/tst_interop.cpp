@@ -3,10 +3,8 @@
 #include "core/formats/eventfile.h"
 #include "core/formats/safetensors.h"
 #include "core/run/checkpoint.h"
-#include "tests/cli/clirunner.h"
+#include "tests/interop/interoppython.h"
 
-#include <QCoreApplication>
-#include <cstdio>
 #include <map>
 
 using namespace torchdesk;
@@ -15,33 +13,6 @@ using namespace torchdesk::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-QString python()
-{
-    return qEnvironmentVariable("TORCHDESK_INTEROP_PYTHON");
-}
-
-/// Runs Python with \p arguments, \p input on its standard input.
-CliResult runPython(const QStringList& arguments, const std::string& input = {})
-{
-    QProcess process;
-    process.start(python(), arguments);
-    process.write(QByteArray::fromStdString(input));
-    process.closeWriteChannel();
-    return CliRunner::finished(process);
-}
-
-CliResult runScript(const char* name, const QStringList& arguments)
-{
-    return runPython(QStringList{QString(TORCHDESK_INTEROP_SCRIPTS "/") + name} + arguments);
-}
-
-Json lastLine(const CliResult& result)
-{
-    const auto lines = splitText(trimmed(result.out), '\n');
-    const auto parsed = parseJson(lines.back(), "Python's answer");
-    return parsed ? *parsed : Json(nullptr);
-}
 
 using Points = std::vector<std::pair<std::int64_t, float>>;
 
@@ -194,13 +165,8 @@ void TestInterop::safetensorsFileInOurs()
 
 int main(int argc, char** argv)
 {
-    QCoreApplication application(argc, argv);
-    if (python().isEmpty()) {
-        std::puts("skipped: TORCHDESK_INTEROP_PYTHON names no Python (tests/run --interop sets one up)");
-        return 77;
-    }
     TestInterop test;
-    return QTest::qExec(&test, argc, argv);
+    return runInterop(argc, argv, test);
 }
 
 #include "tst_interop.moc"

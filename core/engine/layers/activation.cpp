@@ -5,21 +5,29 @@ namespace torchdesk {
 
 namespace {
 
-class Relu final : public Layer
+/// An activation that is one function of ATen.
+template <at::Tensor (*function)(const at::Tensor&)>
+class Activation final : public Layer
 {
 public:
-    at::Tensor forward(at::TensorList inputs, const Pass&) const override { return at::relu(inputs[0]); }
+    at::Tensor forward(at::TensorList inputs, const Pass&) const override { return function(inputs[0]); }
 };
+
+template <at::Tensor (*function)(const at::Tensor&)>
+std::unique_ptr<Layer> make(const LoweredNode&, int, const std::vector<at::Tensor>&)
+{
+    return std::make_unique<Activation<function>>();
+}
 
 } // namespace
 
 std::span<const LayerMaker> activationMakers()
 {
     static constexpr LayerMaker makers[] = {
-        {"relu",
-         [](const LoweredNode&, int, const std::vector<at::Tensor>&) -> std::unique_ptr<Layer> {
-             return std::make_unique<Relu>();
-         }},
+        {"relu", make<at::relu>},
+        {"relu6", make<at::relu6>},
+        {"tanh", make<at::tanh>},
+        {"sigmoid", make<at::sigmoid>},
     };
     return makers;
 }

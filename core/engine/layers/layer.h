@@ -25,7 +25,8 @@ class Layer
 {
 public:
     virtual ~Layer() = default;
-    /// \p inputs are the outputs of the node's inputs, batch first.
+    /// \p inputs are the outputs of the node's inputs, batch first. Parameters that are not trained may be
+    /// changed where \p pass is one of training.
     virtual at::Tensor forward(at::TensorList inputs, const Pass& pass) const = 0;
 };
 
@@ -43,6 +44,8 @@ const LayerMaker* findLayerMaker(std::string_view kind);
 std::span<const LayerMaker> activationMakers();
 std::span<const LayerMaker> convolutionMakers();
 std::span<const LayerMaker> denseMakers();
+std::span<const LayerMaker> joiningMakers();
+std::span<const LayerMaker> normalisationMakers();
 std::span<const LayerMaker> poolingMakers();
 std::span<const LayerMaker> regularisationMakers();
 

@@ -7,8 +7,8 @@ namespace torchdesk {
 
 const LayerMaker* findLayerMaker(std::string_view kind)
 {
-    for (const auto& family :
-         {activationMakers(), convolutionMakers(), denseMakers(), poolingMakers(), regularisationMakers()})
+    for (const auto& family : {activationMakers(), convolutionMakers(), denseMakers(), joiningMakers(),
+                               normalisationMakers(), poolingMakers(), regularisationMakers()})
         for (const LayerMaker& maker : family)
             if (kind == maker.kind)
                 return &maker;

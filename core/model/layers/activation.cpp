@@ -22,7 +22,8 @@ LayerSpec activation(const std::string& kind, const std::string& python)
 
 std::vector<LayerSpec> activationLayers()
 {
-    return {activation("relu", "nn.ReLU()")};
+    return {activation("relu", "nn.ReLU()"), activation("relu6", "nn.ReLU6()"),
+            activation("tanh", "nn.Tanh()"), activation("sigmoid", "nn.Sigmoid()")};
 }
 
 } // namespace torchdesk

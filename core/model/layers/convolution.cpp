@@ -18,9 +18,16 @@ Expected<void> inferConvolution(LoweredNode& node, const Shape& input)
     if (!output)
         return failure(output);
     const std::int64_t filters = node.attribute<std::int64_t>("filters");
+    const std::int64_t groups = node.attribute<std::int64_t>("groups");
+    if (input[0] % groups != 0 || filters % groups != 0)
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("found {} groups, wanted a number that divides the {} channels of the input "
+                        "and the {} filters",
+                        groups, input[0], filters));
     (*output)[0] = filters;
-    const Shape weight = {filters, input[0], kernel[0], kernel[1]};
-    const Shape window = {input[0], kernel[0], kernel[1]};
+    const Shape window = {input[0] / groups, kernel[0], kernel[1]};
+    const Shape weight = {filters, window[0], kernel[0], kernel[1]};
     node.output = *output;
     node.multiplyAdds = product({product(*output), product(window)});
     addWeightAndBias(node, weight, product(window), product({filters, kernel[0], kernel[1]}));
@@ -35,6 +42,8 @@ std::string summaryOfConvolution(const LoweredNode& node)
         text += ", stride " + briefPair(stride);
     if (const auto& padding = node.attribute<Pair>("padding"); padding != Pair{0, 0})
         text += ", padding " + briefPair(padding);
+    if (const auto groups = node.attribute<std::int64_t>("groups"); groups != 1)
+        text += fmt::format(", {} groups", groups);
     return node.attribute<bool>("bias") ? text : text + ", no bias";
 }
 
@@ -47,6 +56,8 @@ std::string pythonOfConvolution(const LoweredNode& node, const Shape& input)
         text += ", stride=" + pythonPair(stride);
     if (const auto& padding = node.attribute<Pair>("padding"); padding != Pair{0, 0})
         text += ", padding=" + pythonPair(padding);
+    if (const auto groups = node.attribute<std::int64_t>("groups"); groups != 1)
+        text += fmt::format(", groups={}", groups);
     return text + (node.attribute<bool>("bias") ? ")" : ", bias=False)");
 }
 
@@ -56,9 +67,13 @@ std::vector<LayerSpec> convolutionLayers()
 {
     LayerSpec conv2d;
     conv2d.kind = "conv2d";
-    conv2d.attributes = {
-        integer("filters", 1, 1e9),          pair("kernel", 1, 1e6), pair("stride", 1, 1e6, Pair{1, 1}),
-        pair("padding", 0, 1e6, Pair{0, 0}), boolean("bias", true),  initialisation()};
+    conv2d.attributes = {integer("filters", 1, 1e9),
+                         pair("kernel", 1, 1e6),
+                         pair("stride", 1, 1e6, Pair{1, 1}),
+                         pair("padding", 0, 1e6, Pair{0, 0}),
+                         integer("groups", 1, 1e9, std::int64_t{1}),
+                         boolean("bias", true),
+                         initialisation()};
     conv2d.infer = inferConvolution;
     conv2d.summary = summaryOfConvolution;
     conv2d.python = pythonOfConvolution;

@@ -12,5 +12,7 @@ std::vector<LayerSpec> poolingLayers();
 std::vector<LayerSpec> denseLayers();
 std::vector<LayerSpec> activationLayers();
 std::vector<LayerSpec> regularisationLayers();
+std::vector<LayerSpec> normalisationLayers();
+std::vector<LayerSpec> joiningLayers();
 
 } // namespace torchdesk

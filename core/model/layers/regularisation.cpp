@@ -20,11 +20,7 @@ std::string summaryOfDropout(const LoweredNode& node)
 
 std::vector<LayerSpec> regularisationLayers()
 {
-    AttributeSpec share;
-    share.name = "p";
-    share.kind = AttributeSpec::Kind::Real;
-    share.byDefault = 0.5;
-    share.most = 0.99; // at 1 nothing is left to scale up
+    const AttributeSpec share = layers::real("p", 0, 0.99, 0.5); // at 1 nothing is left to scale up
     LayerSpec dropout;
     dropout.kind = "dropout";
     dropout.attributes = {share};

@@ -22,6 +22,15 @@ AttributeSpec numeric(std::string name, AttributeSpec::Kind kind, double least, 
     return spec;
 }
 
+Initialisation ofWeight(const std::string& word)
+{
+    if (word == "glorot")
+        return Initialisation::GlorotUniform;
+    if (word == "kaiming_normal")
+        return Initialisation::KaimingNormal;
+    return word == "normal" ? Initialisation::SmallNormal : Initialisation::KaimingUniform;
+}
+
 } // namespace
 
 AttributeSpec integer(std::string name, double least, double most, std::optional<Attribute> byDefault)
@@ -32,6 +41,11 @@ AttributeSpec integer(std::string name, double least, double most, std::optional
 AttributeSpec pair(std::string name, double least, double most, std::optional<Attribute> byDefault)
 {
     return numeric(std::move(name), AttributeSpec::Kind::Pair, least, most, std::move(byDefault));
+}
+
+AttributeSpec real(std::string name, double least, double most, double byDefault)
+{
+    return numeric(std::move(name), AttributeSpec::Kind::Real, least, most, Attribute(byDefault));
 }
 
 AttributeSpec boolean(std::string name, bool byDefault)
@@ -45,7 +59,7 @@ AttributeSpec initialisation()
     spec.name = "initialisation";
     spec.kind = AttributeSpec::Kind::Text;
     spec.byDefault = std::string("kaiming");
-    spec.words = {"glorot", "kaiming"};
+    spec.words = {"glorot", "kaiming", "kaiming_normal", "normal"};
     return spec;
 }
 
@@ -89,16 +103,14 @@ Expected<Shape> windowed(const Shape& input, const Pair& kernel, const Pair& str
 
 void addWeightAndBias(LoweredNode& node, Shape weight, std::int64_t fanIn, std::int64_t fanOut)
 {
-    const bool glorot = node.attribute<std::string>("initialisation") == "glorot";
+    const std::string& word = node.attribute<std::string>("initialisation");
     const std::int64_t outputs = weight[0];
-    node.parameters = {{node.name + ".weight", std::move(weight),
-                        glorot ? Initialisation::GlorotUniform : Initialisation::KaimingUniform, fanIn,
-                        fanOut}};
-    // Keras begins a bias with zeros, PyTorch with the weight's fan-in.
+    node.parameters = {{node.name + ".weight", std::move(weight), ofWeight(word), fanIn, fanOut}};
+    // PyTorch begins a bias with the weight's fan-in; Keras and torchvision with zeros.
     if (node.attribute<bool>("bias"))
         node.parameters.push_back({node.name + ".bias",
                                    {outputs},
-                                   glorot ? Initialisation::Zeros : Initialisation::FanInUniform,
+                                   word == "kaiming" ? Initialisation::FanInUniform : Initialisation::Zeros,
                                    fanIn,
                                    fanOut});
 }

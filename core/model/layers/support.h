@@ -10,8 +10,10 @@ using Pair = std::vector<std::int64_t>; ///< rows, columns
 
 AttributeSpec integer(std::string name, double least, double most, std::optional<Attribute> byDefault = {});
 AttributeSpec pair(std::string name, double least, double most, std::optional<Attribute> byDefault = {});
+AttributeSpec real(std::string name, double least, double most, double byDefault);
 AttributeSpec boolean(std::string name, bool byDefault);
-/// "initialisation": "glorot" (Keras) or "kaiming" (PyTorch, the default).
+/// "initialisation": "glorot" (Keras), "kaiming" (PyTorch, the default), "kaiming_normal" (torchvision's
+/// convolutions) or "normal" (the last layer of its MobileNetV2).
 AttributeSpec initialisation();
 
 /// The product, or the largest whole number where it overflows: the limits of a model then refuse it.

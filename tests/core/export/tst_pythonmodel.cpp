@@ -15,6 +15,7 @@ private Q_SLOTS:
     void classNames_data();
     void classNames();
     void labelCannotBreakOut();
+    void branchesAndContainers();
     void unknownNodesAreErrors();
 };
 
@@ -121,6 +122,58 @@ void TestPythonModel::labelCannotBreakOut()
     const auto text = pythonModel(*model);
     VERIFY_OK(text);
     QVERIFY2(text->starts_with("# a?import os??\"\"\": "), text->c_str());
+}
+
+void TestPythonModel::branchesAndContainers()
+{
+    const auto file = modelFromJson(
+        Json::parse(
+            R"({"format":1,"label":"Tiny","input":[2,4,4],"classes":2,"body":{"kind":"sequential","layers":[
+            {"kind":"sequential","name":"layer1","layers":[
+              {"kind":"conv2d","filters":2,"kernel":3,"padding":1,"bias":false},{"kind":"batchnorm2d","name":"bn"}]},
+            {"kind":"residual","body":{"kind":"conv2d","name":"conv2","filters":4,"kernel":1,"stride":2},
+              "shortcut":{"kind":"subsample","channels":4,"stride":2}},
+            {"kind":"concat","branches":[{"kind":"relu"},{"kind":"avgpool2d","kernel":1}]},
+            {"kind":"adaptiveavgpool2d","name":"pool"},{"kind":"flatten"},
+            {"kind":"linear","name":"fc","features":2}]}})"),
+        "tiny", "tiny.json");
+    VERIFY_OK(file);
+    const auto model = lower(*file, {2, 4, 4}, 2);
+    VERIFY_OK(model);
+    const auto text = pythonModel(*model);
+    VERIFY_OK(text);
+    const std::string wanted = R"(import torch
+from torch import nn
+
+
+class Tiny(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer1 = nn.ModuleDict({
+            "0": nn.Conv2d(2, 2, kernel_size=3, padding=1, bias=False),
+            "bn": nn.BatchNorm2d(2),
+        })
+        self.conv2 = nn.Conv2d(2, 4, kernel_size=1, stride=2)
+        self.relu1 = nn.ReLU()
+        self.avgpool2d1 = nn.AvgPool2d(1)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.flatten1 = nn.Flatten()
+        self.fc = nn.Linear(8, 2)
+
+    def forward(self, x):
+        x1 = self.layer1["0"](x)
+        x2 = self.layer1["bn"](x1)
+        x3 = self.conv2(x2)
+        x4 = nn.functional.pad(x2[:, :, ::2, ::2], (0, 0, 0, 0, 1, 1))
+        x5 = x3 + x4
+        x6 = self.relu1(x5)
+        x7 = self.avgpool2d1(x5)
+        x8 = torch.cat((x6, x7), dim=1)
+        x9 = self.pool(x8)
+        x10 = self.flatten1(x9)
+        return self.fc(x10)
+)";
+    QVERIFY2(text->ends_with(wanted), text->c_str());
 }
 
 void TestPythonModel::unknownNodesAreErrors()

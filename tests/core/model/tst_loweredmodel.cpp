@@ -57,6 +57,7 @@ void TestLoweredModel::roundTrip_data()
     QTest::addColumn<QString>("name");
     QTest::newRow("lenet") << "lenet";
     QTest::newRow("mlp") << "mlp";
+    QTest::newRow("resnet20") << "resnet20";
 }
 
 void TestLoweredModel::roundTrip()

@@ -72,15 +72,15 @@ void TestModelFile::refusals_data()
     row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"conv2"}})",
         "test.json: body.kind: found an unknown layer \"conv2\", wanted \"conv2d\" perhaps.");
     row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"transformer"}})",
-        "wanted one of sequential, conv2d, maxpool2d, linear, flatten, relu, dropout.");
+        "wanted one of sequential, residual, concat, block, conv2d, maxpool2d, avgpool2d, ");
     row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"sequential"}})",
         "test.json: body.layers: found nothing, wanted this field.");
     row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"sequential","layers":{}}})",
         "test.json: body.layers: found {}, wanted an array of layers.");
     row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"sequential","layers":[]}})",
         "test.json: body.layers: found an empty array, wanted at least one layer.");
-    row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"sequential","name":"a","layers":[{"kind":"relu"}]}})",
-        "test.json: body.name: found an unknown key");
+    row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"sequential","title":"a","layers":[{"kind":"relu"}]}})",
+        "test.json: body.title: found an unknown key");
     row(R"({"format":1,"label":"x","input":[1,2,3],"classes":2,"body":{"kind":"sequential","layers":[7]}})",
         "test.json: body.layers[0]: found 7, wanted a JSON object.");
 }
