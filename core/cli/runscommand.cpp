@@ -90,7 +90,7 @@ std::vector<std::string> cells(const RunSummary& run)
             percentOrBlank(bestValidation(record)),
             percentOrBlank(testAccuracy(record)),
             seconds > 0 ? duration(seconds) : "",
-            differences(record.plan, TrainingPlan{}, {"model", "data", "epochs"})};
+            differences(record.plan, TrainingPlan{}, {"model", "data", "data_folder", "epochs"})};
 }
 
 void print(Output& out, const std::vector<RunSummary>& runs)

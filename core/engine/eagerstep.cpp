@@ -8,19 +8,27 @@ EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures,
       m_parameters(network.parameterTensors()), m_gradients(m_parameters.size()),
       m_foundInf(at::zeros({}, at::TensorOptions(at::kFloat).device(network.device())))
 {
-    for (const NetworkParameter& parameter : network.parameters())
+    for (const NetworkParameter& parameter : network.parameters()) {
         if (parameter.spec.trainable)
             m_names.push_back(parameter.spec.name);
+        else
+            m_running.push_back({parameter.value, at::empty_like(parameter.value)});
+    }
 }
 
 void EagerStep::run(const Batch& batch, std::int64_t step, double learningRate)
 {
+    for (const Running& each : m_running)
+        at::Tensor(each.before).copy_(each.value);
     const at::Tensor logits = m_network.forward(batch.inputs, Pass{true, m_seed, step});
     const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels);
     loss.backward();
     takeGradients();
     const at::Tensor value = loss.detach();
     m_foundInf.logical_or_(at::isfinite(value).logical_not_());
+    // What runs along with the batches is held back as the weights are.
+    for (const Running& each : m_running)
+        at::Tensor(each.value).copy_(at::where(m_foundInf.to(at::kBool), each.before, each.value));
     m_optimizer.step(m_gradients, learningRate, m_foundInf);
     m_figures.add(value, countCorrect(logits.detach(), batch.labels));
 }

@@ -25,6 +25,13 @@ private:
     std::uint64_t m_seed;
     Tensors m_parameters;
     std::vector<std::string> m_names; ///< of m_parameters
+    /// What moves with the batches and no optimizer moves.
+    struct Running
+    {
+        at::Tensor value;
+        at::Tensor before; ///< as it was before the step
+    };
+    std::vector<Running> m_running;
     Tensors m_gradients;
     at::Tensor m_foundInf; ///< 0-dim float; stays 1 once a loss was not finite
 };

@@ -44,14 +44,17 @@ void TrainLoop::handle(const Command& command)
 
 void TrainLoop::pause()
 {
+    const End before = m_end;
     collect(true);
     m_report.flush();
     enter(State::Paused);
     while (m_paused && m_end != End::Diverged)
         for (const Command& command : m_mailbox.wait())
             handle(command);
-    if (m_end == End::None) // a stop has said so itself
+    if (m_end == End::None)
         enter(State::Running);
+    else if (before == m_end && m_end != End::Diverged) // one that came meanwhile has said so itself
+        enter(State::Stopping);
 }
 
 void TrainLoop::change(const Change& change)

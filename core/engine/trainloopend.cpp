@@ -71,6 +71,7 @@ Finished TrainLoop::finishDiverged()
 void TrainLoop::salvage() noexcept
 {
     try {
+        m_report.flush(); // what is known, before a device that is gone is asked for more
         if (m_setup)
             collect(true);
         m_report.flush();

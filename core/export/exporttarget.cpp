@@ -95,7 +95,7 @@ bool isOurs(const std::string& text)
     return firstLine.starts_with("# ") && firstLine.ends_with(ExportTarget::ourMark);
 }
 
-/// "my-net.pt" names the module "model_my_net_pt": one for each file of weights.
+/// "my-net.pt" names the module "model_my_net_pt", as far as Python's letters tell names apart.
 std::string moduleNamed(const std::string& weights)
 {
     std::string name = "model_";

@@ -109,6 +109,16 @@ Expected<void> GraphBuilder::checkName(const LoweredNode& node, const std::strin
     if (!m_names.insert(node.name).second)
         return refuse(path + ".name",
                       fmt::format("found \"{}\", wanted a name that no other layer has", node.name));
+    // "stem" and "stem.0": one would be a layer and a container at once.
+    const auto inside = m_names.lower_bound(node.name + ".");
+    bool clashes = inside != m_names.end() && inside->starts_with(node.name + ".");
+    for (std::size_t dot = node.name.find('.'); dot != std::string::npos; dot = node.name.find('.', dot + 1))
+        clashes = clashes || m_names.contains(node.name.substr(0, dot));
+    if (clashes)
+        return refuse(path + ".name",
+                      fmt::format("found \"{}\", wanted a name that does not begin as another "
+                                  "layer's whole name",
+                                  node.name));
     return {};
 }
 

@@ -64,7 +64,8 @@ bool holdsOnly(const Json& all, const Json& some)
            });
 }
 
-/// What the file says must be what follows from its layers: a damaged file is noticed, whatever was damaged.
+/// What the file says must be what follows from its layers: a damaged file is noticed, save an attribute that
+/// is missing: it counts as its default.
 Expected<void> compare(const Json& found, const LoweredNode& inferred, const std::string& source,
                        const std::string& path)
 {

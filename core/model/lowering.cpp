@@ -40,6 +40,8 @@ public:
           m_data(classes, input.empty() ? 0 : input[0]), m_graph(m_source, file.name, file.label)
     {
         collectNames(file.body, m_taken);
+        for (const auto& [name, block] : file.blocks)
+            collectNames(block.body, m_taken);
     }
 
     Expected<LoweredModel> run(const Shape& input)
@@ -131,7 +133,8 @@ private:
         if (found == m_file.blocks.end())
             return refuse(node.path + ".use", shown(node.attributes["use"]), blockNames());
         if (++m_depth > deepestUse)
-            return refuse(node.path, "a block inside itself", fmt::format("at most {} levels", deepestUse));
+            return refuse(node.path, "blocks in blocks without end",
+                          fmt::format("at most {} levels", deepestUse));
         const auto inner = arguments(node, found->second, scope);
         if (!inner)
             return failure(inner);

@@ -144,6 +144,8 @@ void FakeTrainer::obey()
         m_orders.waitWhilePaused();
         if (!m_orders.stopNow() && !m_orders.stopAfterEpoch())
             m_sink->put(changedTo(StateChanged::State::Running));
+        else if (m_stopping && !m_orders.stopNow())
+            m_sink->put(changedTo(StateChanged::State::Stopping));
     }
 }
 

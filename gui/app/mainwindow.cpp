@@ -80,6 +80,7 @@ void MainWindow::connectPages()
         m_tabs->setFocus();
     });
     connect(m_runs, &RunsPage::runsChosen, this, &MainWindow::showRuns);
+    connect(m_runs, &RunsPage::runsRenamed, this, &MainWindow::lookAt);
     connect(m_runs, &RunsPage::useWanted, this, &MainWindow::useRun);
     connect(m_runs, &RunsPage::exportWanted, this, &MainWindow::exportRun);
     connect(m_runs, &RunsPage::folderWanted, this, &MainWindow::chooseFolder);
@@ -172,13 +173,19 @@ void MainWindow::trainPlan(const TrainingPlan& plan)
 
 void MainWindow::showRuns(const std::vector<std::filesystem::path>& runs)
 {
+    lookAt(runs);
+    showPage(Curves);
+}
+
+/// In curves, bar and Try it, whatever page is open.
+void MainWindow::lookAt(const std::vector<std::filesystem::path>& runs)
+{
     const bool live = runs.size() == 1 && runs.front() == m_bridge.runFolder();
     live ? m_curves->showLive() : m_curves->showRuns(runs);
     const auto chosen = m_runs->chosen();
     m_runBar->setLookingElsewhere(!live, chosen.size() == 1 ? &chosen.front() : nullptr);
     if (runs.size() == 1)
         m_tryIt->setRun(runs.front());
-    showPage(Curves);
 }
 
 void MainWindow::openFolder(const std::filesystem::path& folder)

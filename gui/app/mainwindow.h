@@ -81,6 +81,7 @@ private:
     void askToClose();
     void useRun(const std::filesystem::path& run);
     void exportRun(const std::filesystem::path& run);
+    void lookAt(const std::vector<std::filesystem::path>& runs);
     void showRuns(const std::vector<std::filesystem::path>& runs);
     void chooseFolder();
     void choosePlanFile();

@@ -146,11 +146,13 @@ void Bridge::drain()
     m_sinceDrain.start();
     const bool over = m_session->finished(); // asked first: then its last event is there too
     std::vector<Event> events = m_session->drain();
-    if (over && (events.empty() || !std::holds_alternative<Finished>(events.back())))
+    const auto isLast = [](const Event& event) { return std::holds_alternative<Finished>(event); };
+    if (over && std::none_of(events.begin(), events.end(), isLast))
         events.emplace_back(endedWithoutAWord());
     if (events.empty())
         return;
-    const auto* finished = std::get_if<Finished>(&events.back());
+    const auto last = std::find_if(events.begin(), events.end(), isLast);
+    const auto* finished = last == events.end() ? nullptr : std::get_if<Finished>(&*last);
     for (const Event& event : events)
         follow(event);
     Q_EMIT eventsArrived(events);

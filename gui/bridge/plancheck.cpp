@@ -47,7 +47,9 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
         !plan.dataFolder.empty() && !std::filesystem::is_directory(userPath(plan.dataFolder), ignored))
         return refuse({ErrorKind::NotFound,
                        "The data folder " + shown(userPath(plan.dataFolder)) +
-                           " is not there. Choose another, or leave the field empty.",
+                           (std::filesystem::exists(userPath(plan.dataFolder), ignored) ? " is no folder."
+                                                                                        : " is not there.") +
+                           " Choose another, or leave the field empty.",
                        {}},
                       "data_folder");
     const auto data = openData(plan.data, plan.dataFolder, progress, stop);

@@ -76,9 +76,8 @@ void ExportDialog::build()
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::start);
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_copy, &QPushButton::clicked, this, &ExportDialog::copyScript);
-    connect(m_folder, &QPushButton::clicked, this, [this] {
-        QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(m_file->text()).absolutePath()));
-    });
+    connect(m_folder, &QPushButton::clicked, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_written)); });
 }
 
 void ExportDialog::buildForm(QVBoxLayout& layout)
@@ -232,6 +231,7 @@ void ExportDialog::showResult(const Expected<ExportReport>& result)
     m_script->show();
     m_copy->show();
     m_folder->show();
+    m_written = QString::fromStdString(result->file.parent_path().string());
     m_copy->setFocus();
     resize(size().expandedTo({680, 560}).boundedTo(screen()->availableSize() * 0.9)); // room for the script
     Q_EMIT exported(QString::fromStdString(result->file.string()));

@@ -47,6 +47,7 @@ private:
     std::shared_ptr<Engine> m_engine;
     std::filesystem::path m_run;
     QString m_suggested; ///< the file name that was put in by us
+    QString m_written;   ///< the folder of the last export
     QComboBox* m_format = nullptr;
     QComboBox* m_weights = nullptr;
     QLineEdit* m_file = nullptr;

@@ -150,8 +150,23 @@ void RunsPage::updateList()
     updateHint();
     m_list->setVisible(m_filtered->rowCount() > 0);
     m_filter->setEnabled(all > 0);
-    if (std::exchange(m_renamed, false))
-        choose();
+    tellRenamed();
+}
+
+/// Once the list shows the new name, whoever looks at the run is told.
+void RunsPage::tellRenamed()
+{
+    const auto& runs = m_watcher.runs();
+    const bool shown = std::any_of(runs.begin(), runs.end(), [this](const RunSummary& run) {
+        return run.folder == m_renamed && runName(run) == m_newName;
+    });
+    if (!shown)
+        return;
+    const auto folders = chosenFolders();
+    const bool looked = std::find(folders.begin(), folders.end(), m_renamed) != folders.end();
+    m_renamed.clear();
+    if (looked)
+        Q_EMIT runsRenamed(folders);
 }
 
 void RunsPage::updateHint()
@@ -172,14 +187,19 @@ void RunsPage::updateHint()
 
 void RunsPage::choose()
 {
+    updateHint();
+    if (const auto folders = chosenFolders(); !folders.empty())
+        Q_EMIT runsChosen(folders);
+}
+
+std::vector<std::filesystem::path> RunsPage::chosenFolders() const
+{
     std::vector<std::filesystem::path> folders;
     for (const RunSummary& run : chosen()) {
         if (run.state != RunState::Unreadable)
             folders.push_back(run.folder);
     }
-    updateHint();
-    if (!folders.empty())
-        Q_EMIT runsChosen(folders);
+    return folders;
 }
 
 void RunsPage::showMenu(const QPoint& at)
@@ -215,14 +235,15 @@ void RunsPage::rename(const RunSummary& run)
     bool accepted = false;
     const QString name =
         QInputDialog::getText(this, tr("Rename run"), tr("Name"), QLineEdit::Normal, runName(run), &accepted);
-    if (!accepted || name.trimmed().isEmpty())
+    const QString wanted = name.trimmed();
+    if (!accepted || wanted.isEmpty() || wanted == runName(run))
         return;
-    const auto done = renameRun(run.folder, name.trimmed().toStdString());
-    if (!done)
+    if (const auto done = renameRun(run.folder, wanted.toStdString()); !done) {
         QMessageBox::warning(this, tr("Rename run"), QString::fromStdString(done.error().message));
-    const auto shown = chosen();
-    m_renamed = std::any_of(shown.begin(), shown.end(),
-                            [&](const RunSummary& one) { return one.folder == run.folder; });
+        return;
+    }
+    m_renamed = run.folder;
+    m_newName = wanted;
     m_watcher.refresh();
 }
 

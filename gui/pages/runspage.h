@@ -36,6 +36,8 @@ public:
 Q_SIGNALS:
     void runsChosen(
         const std::vector<std::filesystem::path>& runs); ///< one or up to eight to look at, by the user
+    void
+    runsRenamed(const std::vector<std::filesystem::path>& runs); ///< of those that are looked at: as chosen
     void useWanted(const std::filesystem::path& run);
     void exportWanted(const std::filesystem::path& run);
     void planWanted(const torchdesk::TrainingPlan& plan); ///< into the form
@@ -50,13 +52,16 @@ private:
     void addKeys();
     void updateList();
     void updateHint();
+    void tellRenamed();
+    std::vector<std::filesystem::path> chosenFolders() const;
     QWidget* makeBottom();
     void choose();
     void showMenu(const QPoint& at);
     void rename(const RunSummary& run);
 
     RunWatcher m_watcher;
-    bool m_renamed = false; ///< a chosen run: it is shown again under its new name
+    std::filesystem::path m_renamed; ///< a run whose new name the list does not show yet
+    QString m_newName;
     RunListModel* m_model = nullptr;
     QSortFilterProxyModel* m_filtered = nullptr;
     QLineEdit* m_filter = nullptr;

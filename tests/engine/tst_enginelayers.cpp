@@ -117,6 +117,9 @@ void TestEngineLayers::batchNormFollowsTheBatch()
                          1e-4));
     QCOMPARE(valuesOf(network.parameters()[2].value), std::vector<float>{0.2f});
     QVERIFY(std::abs(valuesOf(network.parameters()[3].value)[0] - 1.1f) < 1e-6f);
+    // One value has no variance: nothing moves.
+    QVERIFY(at::isfinite(network.forward(batch.slice(0, 0, 1), Pass{true, 1, 2})).all().item<bool>());
+    QVERIFY(std::abs(valuesOf(network.parameters()[3].value)[0] - 1.1f) < 1e-6f);
 }
 
 // A trained network with running figures answers from its weights as it did in the run.

@@ -14,12 +14,15 @@ public:
           m_epsilon(node.attribute<double>("eps"))
     {}
 
-    /// While something is learned, the running mean and variance move towards those of the batch.
+    /// While something is learned, the running mean and variance move towards those of the batch. One value a
+    /// channel (a last batch of one sample, at 1×1) has no variance, and would make the running one NaN: it
+    /// is taken as when nothing is learned.
     at::Tensor forward(at::TensorList inputs, const Pass& pass) const override
     {
         constexpr bool cudnn = true; // passed over where there is none
-        return at::batch_norm(inputs[0], m_weight, m_bias, m_mean, m_variance, pass.training, m_momentum,
-                              m_epsilon, cudnn);
+        const bool ofBatch = pass.training && inputs[0].numel() > inputs[0].size(1);
+        return at::batch_norm(inputs[0], m_weight, m_bias, m_mean, m_variance, ofBatch, m_momentum, m_epsilon,
+                              cudnn);
     }
 
 private:

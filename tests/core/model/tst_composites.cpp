@@ -42,6 +42,7 @@ private Q_SLOTS:
     void shortcutsAreForOtherShapes();
     void branchesAreLaidOverEachOther();
     void blocksTakeArguments();
+    void namesOfBlocksAreTakenToo();
     void expressionsAreProducts();
     void refusals_data();
     void refusals();
@@ -131,6 +132,15 @@ void TestComposites::blocksTakeArguments()
     QCOMPARE(model->nodes[3].output[0], std::int64_t{3});
 }
 
+// "relu1" is what a layer without a name would be called; the block has taken it.
+void TestComposites::namesOfBlocksAreTakenToo()
+{
+    const auto model = loweredOf(withBlocks(R"({"a":{"body":{"kind":"relu","name":"relu1"}}})",
+                                            R"({"kind":"relu"},{"kind":"block","use":"a"})"));
+    VERIFY_OK(model);
+    QVERIFY(namesOf(*model) == (std::vector<std::string>{"input", "relu2", "relu1", "flatten1", "end"}));
+}
+
 void TestComposites::expressionsAreProducts()
 {
     const Scope scope(10, 3);
@@ -174,7 +184,7 @@ void TestComposites::refusals_data()
     row(withBlocks(
             R"({"a":{"body":{"kind":"sequential","layers":[{"kind":"relu"},{"kind":"block","use":"a"}]}}})",
             R"({"kind":"block","use":"a"})"),
-        "found a block inside itself, wanted at most 32 levels.");
+        "found blocks in blocks without end, wanted at most 32 levels.");
     layers(R"({"kind":"block","use":"a"})", "use: found \"a\", wanted a block, but the file has none.");
     layers(R"({"kind":"residual","body":{"kind":"maxpool2d","kernel":2}})",
            "body.layers[0]: found 1×14×14 and 1×28×28 to add up, wanted equal shapes");
@@ -191,6 +201,9 @@ void TestComposites::refusals_data()
     layers(
         R"({"kind":"sequential","name":"a","layers":[{"kind":"conv2d","name":"items","filters":1,"kernel":1}]})",
         "found \"a.items\", wanted a name that nn.ModuleDict does not use itself.");
+    row(withBlocks(R"({"a":{"body":{"kind":"sequential","name":"stem","layers":[{"kind":"relu"}]}}})",
+                   R"({"kind":"relu","name":"stem"},{"kind":"block","use":"a"})"),
+        "found \"stem.0\", wanted a name that does not begin as another layer's whole name.");
     layers(R"({"kind":"conv2d","filters":6,"kernel":1},{"kind":"conv2d","filters":4,"kernel":1,"groups":4})",
            "found 4 groups, wanted a number that divides the 6 channels of the input and the 4 filters.");
     layers(R"({"kind":"flatten"},{"kind":"batchnorm2d"})",

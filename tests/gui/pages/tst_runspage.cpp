@@ -72,6 +72,7 @@ void TestRunsPage::aRenamedRunIsCalledSo()
     RunsPage page(*fixture.bridge);
     CurvesPage curves(*fixture.bridge);
     connect(&page, &RunsPage::runsChosen, &curves, &CurvesPage::showRuns);
+    connect(&page, &RunsPage::runsRenamed, &curves, &CurvesPage::showRuns);
     page.resize(320, 600);
     page.show();
     curves.show();
