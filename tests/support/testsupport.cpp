@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/testsupport.h"
 
-#include <clocale>
 #include <cstdlib>
 
 namespace torchdesk::test {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-/// As QApplication does it, also where a test has none: the pass under a decimal comma is then one of every
-/// test.
-const bool localeTaken = std::setlocale(LC_ALL, "") != nullptr;
-
-} // namespace
 
 TemporaryFolder::TemporaryFolder()
 {
