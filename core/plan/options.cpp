@@ -104,6 +104,8 @@ std::string wanted(const Option& option, const Json& value)
         return wholeInRange(option, value) ? "" : rangeText(option);
     if (option.kind == OptionKind::Real)
         return value.is_number() && inRange(option, value.get<double>()) ? "" : rangeText(option);
+    if (option.kind == OptionKind::Switch)
+        return value.is_boolean() ? "" : "true or false";
     return value.is_string() ? wantedText(option, value.get_ref<const std::string&>()) : "a text";
 }
 
@@ -119,6 +121,11 @@ Json valueOf(const Option& option, std::string_view text)
     } else if (option.kind == OptionKind::Real) {
         if (const auto real = toReal(plain))
             return *real;
+    } else if (option.kind == OptionKind::Switch) {
+        if (plain == "true" || plain == "on")
+            return true;
+        if (plain == "false" || plain == "off")
+            return false;
     } else if (option.kind == OptionKind::Choice || option.kind == OptionKind::Device)
         return plain;
     return std::string(text);

@@ -16,6 +16,7 @@ enum class OptionKind
 {
     Integer,
     Real,
+    Switch, ///< true or false
     Choice,
     Text,
     Folder,
@@ -33,15 +34,16 @@ struct OptionChoice
 /// One row of the option table. It alone gives the form, the flag, the JSON key and the check.
 struct Option
 {
-    std::string id;    ///< the JSON key, the --set key: "learning_rate"
-    std::string label; ///< English, sentence case: "Learning rate"; shown through tr()
-    std::string help;  ///< one sentence for the help line and --help
-    std::string unit;  ///< "" where there is none
+    std::string id;      ///< the JSON key, the --set key: "learning_rate"
+    std::string label;   ///< English, sentence case: "Learning rate"; shown through tr()
+    std::string help;    ///< one sentence for the help line and --help
+    std::string unit;    ///< "" where there is none
+    std::string section; ///< English heading under which it stands: "Recipe"; shown through tr()
     OptionKind kind = OptionKind::Text;
     double least = 0; ///< Integer and Real: the range, both ends allowed (unless leastExcluded)
     double most = 0;
     bool leastExcluded = false;
-    std::vector<OptionChoice> choices; ///< Choice only
+    std::vector<OptionChoice> choices; ///< Choice and Switch only
     bool basic = false; ///< one of the fields always seen in the form; the rest is under 'More settings'
     bool live = false;  ///< may change while a run is going
     std::string flag;   ///< its own command-line flag ("--epochs"), "" where only --set reaches it

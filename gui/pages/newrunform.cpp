@@ -127,9 +127,16 @@ void NewRunPage::addMoreFields(QVBoxLayout* form)
     auto* fields = new QVBoxLayout(m_moreFields);
     fields->setContentsMargins(0, 0, 0, 0);
     fields->setSpacing(fieldGap);
-    for (const Option& option : optionTable())
-        if (!option.basic)
-            addField(option, fields);
+    std::string section;
+    for (const Option& option : optionTable()) {
+        if (option.basic)
+            continue;
+        if (option.section != section) {
+            section = option.section;
+            fields->addWidget(makeLabel(tableText(section), TextRole::Strong, Tone::Muted));
+        }
+        addField(option, fields);
+    }
     form->addWidget(m_moreFields);
     toggleMore(false);
 }

@@ -29,7 +29,7 @@ std::vector<Offer> choicesOf(const Option& option)
 bool isChosen(OptionKind kind)
 {
     return kind == OptionKind::Choice || kind == OptionKind::Model || kind == OptionKind::Data ||
-           kind == OptionKind::Device;
+           kind == OptionKind::Device || kind == OptionKind::Switch;
 }
 
 } // namespace

@@ -11,7 +11,7 @@
 #include <vector>
 
 /// To add an optimizer: its file here, its line in optimizers.cpp, its choice in the option table
-/// (core/plan/options.cpp).
+/// (core/plan/options/recipe.cpp).
 namespace torchdesk {
 
 /// Moves parameters along their gradients with LibTorch's fused kernels. Belongs to the thread of the

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/plan/options/builder.h"
+
+namespace torchdesk {
+
+std::vector<Option> dataOptions()
+{
+    using P = TrainingPlan;
+    std::vector<Option> made;
+    made.push_back(
+        basic(brief(flagged(option(&P::model, OptionKind::Model, "model", "Model",
+                                   "The network to train: a name of the list, or a path to a model file."),
+                            "--model"),
+                    "{}")));
+    made.push_back(basic(brief(flagged(option(&P::data, OptionKind::Data, "data", "Data",
+                                              "What to train on: a name of the list, or a path to a folder."),
+                                       "--data"),
+                               "{}")));
+    made.push_back(
+        brief(flagged(option(&P::dataFolder, OptionKind::Folder, "data_folder", "Data folder",
+                             "A folder that is searched for data sets before the usual ones; empty: none."),
+                      "--data-dir"),
+              "data folder {}"));
+    made.push_back(
+        brief(within(option(&P::validationShare, OptionKind::Real, "validation_share", "Validation share",
+                            "The share of the training samples that is kept aside to validate each epoch."),
+                     0, 0.9),
+              "validation {}"));
+    made.push_back(brief(
+        oneOf(option(&P::split, OptionKind::Choice, "split", "Split",
+                     "Which samples validate: the last ones, as Keras does it, or ones drawn at random."),
+              {{"end", "The last samples"}, {"random", "At random"}}),
+        "split {}"));
+    return made;
+}
+
+} // namespace torchdesk
