@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/cli/commands.h"
@@ -6,15 +7,15 @@
 #include "core/cli/planarguments.h"
 #include "core/cli/runargument.h"
 #include "core/cli/table.h"
-#include "core/data/picture.h"
-#include "core/model/softmax.h"
+#include "core/predict/picturefiles.h"
+#include "core/predict/predictions.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cmath>
-#include <fmt/format.h>
+#include <filesystem>
 
 namespace torchdesk::cli {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -24,103 +25,93 @@ struct PredictArguments
     PlanArguments changes;
     std::vector<std::string> files;
     bool json = false;
+    bool csv = false;
 };
 
-struct Candidate
+/// The pictures that the arguments mean; a folder without any is told, and the others go on.
+std::vector<fs::path> picturesOf(Context& context, const PredictArguments& arguments, bool& good)
 {
-    std::size_t index = 0;
-    double probability = 0;
-};
-
-constexpr std::size_t shownCandidates = 3;
-
-/// The likeliest first.
-std::vector<Candidate> ranked(const std::vector<float>& logits)
-{
-    std::vector<Candidate> candidates;
-    for (const double probability : softmax(logits))
-        candidates.push_back({candidates.size(), probability});
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.probability > b.probability; });
-    candidates.resize(std::min(candidates.size(), shownCandidates));
-    return candidates;
+    std::vector<fs::path> files;
+    for (const std::string& argument : arguments.files) {
+        const auto found = picturesAt(userPath(argument), context.interrupts.token());
+        good = good && found;
+        if (!found)
+            context.out.problem(found.error().message);
+        else if (found->size() == 1 && found->front() == userPath(argument))
+            files.emplace_back(argument); // as it was written
+        else
+            files.insert(files.end(), found->begin(), found->end());
+    }
+    return files;
 }
 
-Expected<std::vector<Candidate>> predict(ReadyRun& ready, const std::string& file)
+Json toJson(const RunModel& model, const PicturePrediction& prediction)
 {
-    const auto picture = readPicture(userPath(file));
-    if (!picture)
-        return failure(picture);
-    const auto sample = toSample(*picture, ready.run.model.preprocessing);
-    const auto logits = ready.predictor->logits(sample, 1);
-    if (!logits)
-        return failure(logits);
-    if (logits->empty() ||
-        !std::all_of(logits->begin(), logits->end(), [](float x) { return std::isfinite(x); }))
-        return failure(ErrorKind::InvalidInput,
-                       file + ": the network's answer is not a number; its weights are damaged.");
-    return ranked(*logits);
-}
-
-std::string className(const ReadyRun& ready, std::size_t index)
-{
-    const auto& classes = ready.run.model.classes;
-    return index < classes.size() ? classes[index] : std::to_string(index);
-}
-
-Json toJson(const ReadyRun& ready, const std::string& file, const std::vector<Candidate>& candidates)
-{
+    if (!prediction.problem.empty())
+        return Json{{"file", pathText(prediction.file)}, {"error", prediction.problem}};
     Json top = Json::array();
-    for (const Candidate& one : candidates)
-        top.push_back(Json{{"class", className(ready, one.index)},
+    for (const RankedClass& one : prediction.top)
+        top.push_back(Json{{"class", className(model.classes, one.index)},
                            {"index", one.index},
                            {"probability", finiteOrNull(one.probability)}});
-    return Json{{"file", file},
+    return Json{{"file", pathText(prediction.file)},
                 {"class", top[0]["class"]},
                 {"index", top[0]["index"]},
                 {"probability", top[0]["probability"]},
                 {"top", top}};
 }
 
-std::vector<std::string> cells(const ReadyRun& ready, const std::string& file,
-                               const std::vector<Candidate>& candidates)
+std::vector<std::string> cells(const RunModel& model, const PicturePrediction& prediction)
 {
-    std::vector<std::string> row = {shortened(file, 400)};
-    for (const Candidate& one : candidates) {
-        row.push_back(className(ready, one.index));
+    std::vector<std::string> row = {shortened(pathText(prediction.file), 400)};
+    for (const RankedClass& one : prediction.top) {
+        row.push_back(className(model.classes, one.index));
         row.push_back(percent(one.probability, 1));
     }
-    row.resize(1 + 2 * shownCandidates);
+    row.resize(1 + 2 * PicturePrediction::mostClasses);
     return row;
+}
+
+void print(Context& context, const RunModel& model, const std::vector<PicturePrediction>& predictions,
+           const PredictArguments& arguments)
+{
+    if (arguments.csv)
+        return context.out.write(predictionsCsv(predictions, model.classes));
+    if (arguments.json) {
+        Json list = Json::array();
+        for (const PicturePrediction& prediction : predictions)
+            list.push_back(toJson(model, prediction));
+        return context.out.json(list);
+    }
+    Table table({{"File"}, {"Class"}, {"Probability", true}, {"Second"}, {"", true}, {"Third"}, {"", true}});
+    for (const PicturePrediction& prediction : predictions)
+        if (prediction.problem.empty())
+            table.add(cells(model, prediction));
+    if (!table.empty())
+        table.print(context.out);
 }
 
 /// Every picture that can be read is answered; false where one could not.
 bool predictAll(Context& context, ReadyRun& ready, const PredictArguments& arguments)
 {
     bool good = true;
-    Json list = Json::array();
-    Table table({{"File"}, {"Class"}, {"Probability", true}, {"Second"}, {"", true}, {"Third"}, {"", true}});
-    for (const std::string& file : arguments.files) {
-        if (context.interrupts.token().stop_requested()) {
-            context.out.problem("stopped: the other pictures were not looked at.");
-            good = false;
-            break;
+    std::vector<PicturePrediction> all;
+    const auto take = [&](std::vector<PicturePrediction> some) {
+        for (PicturePrediction& prediction : some) {
+            if (!prediction.problem.empty())
+                context.out.problem(prediction.problem);
+            good = good && prediction.problem.empty();
+            all.push_back(std::move(prediction));
         }
-        const auto candidates = predict(ready, file);
-        good = good && candidates;
-        if (candidates) {
-            list.push_back(toJson(ready, file, *candidates));
-            table.add(cells(ready, file, *candidates));
-        } else {
-            list.push_back(Json{{"file", file}, {"error", candidates.error().message}});
-            context.out.problem(candidates.error().message);
-        }
-    }
-    if (arguments.json)
-        context.out.json(list);
-    else if (!table.empty())
-        table.print(context.out);
-    return good;
+    };
+    const auto done = predictPictures(*ready.predictor, ready.run.model.preprocessing,
+                                      picturesOf(context, arguments, good), take, context.interrupts.token());
+    if (!done)
+        context.out.problem(done.error().kind == ErrorKind::Cancelled
+                                ? "stopped: the other pictures were not looked at."
+                                : done.error().message);
+    print(context, ready.run.model, all, arguments);
+    return good && done;
 }
 
 int runPredict(Context& context, const PredictArguments& arguments)
@@ -143,16 +134,21 @@ int runPredict(Context& context, const PredictArguments& arguments)
 
 Command predictCommand(CLI::App& program)
 {
-    CLI::App* app = program.add_subcommand("predict", "Tells what a run's network sees in pictures (PNG or "
-                                                      "JPEG), which are prepared as the run was trained.");
+    CLI::App* app = program.add_subcommand("predict", "Tells what a run's network sees in pictures, which "
+                                                      "are prepared as the run was trained.");
     const auto arguments = std::make_shared<PredictArguments>();
     arguments->run.addTo(*app);
-    app->add_option("FILE", arguments->files, "Pictures.")->required()->expected(1, 1 << 20);
+    app->add_option("FILE", arguments->files, "Pictures, or folders of pictures.")
+        ->required()
+        ->expected(1, 1 << 20);
     arguments->changes.addFlags(*app, {"device"});
-    app->add_flag("--json", arguments->json, "Prints an array of objects instead.");
+    CLI::Option* json = app->add_flag("--json", arguments->json, "Prints an array of objects instead.");
+    app->add_flag("--csv", arguments->csv,
+                  "Prints comma-separated values instead: file, class, probability …")
+        ->excludes(json);
     return {app,
             [arguments](Context& context) { return runPredict(context, *arguments); },
-            {"torchdesk-cli predict last digit.png", "torchdesk-cli predict last --json *.png"}};
+            {"torchdesk-cli predict last digit.png", "torchdesk-cli predict last --csv photos > photos.csv"}};
 }
 
 } // namespace torchdesk::cli

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
 #include "tests/cli/clirunner.h"
 
 using namespace torchdesk;
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void evaluateWarnsOfOtherData();
     void predicts();
     void predictGoesOnAfterABadPicture();
+    void predictsAFolderAsCsv();
     void exports_data();
     void exports();
     void exportRefuses_data();
@@ -122,6 +124,26 @@ void TestCliRuns::predictGoesOnAfterABadPicture()
     QCOMPARE(result.json().size(), std::size_t{2});
     QVERIFY(result.json()[0].contains("error"));
     QVERIFY(result.json()[1].contains("class"));
+}
+
+void TestCliRuns::predictsAFolderAsCsv()
+{
+    const fs::path folder = m_cli.folder() / "photos";
+    fs::create_directories(folder / "more");
+    fs::copy_file(m_picture, folder / "b, 2.png");
+    fs::copy_file(m_picture, folder / "more/a.PNG");
+    writeFile(folder / "notes.txt", "no picture, and not named as one");
+    const CliResult result = m_cli.run(with({"predict", "last", "--csv", path(folder)}));
+    QVERIFY2(result.code == 0, result.err.c_str());
+    const auto lines = splitText(result.out, '\n');
+    QCOMPARE(lines.size(), std::size_t{4}); // two pictures, the head, and what follows the last line end
+    QVERIFY(lines[0].starts_with("file,class,probability,"));
+    QVERIFY(lines[1].starts_with("\"" + (folder / "b, 2.png").string() + "\","));
+    QVERIFY(lines[2].starts_with((folder / "more/a.PNG").string() + ","));
+    fs::create_directories(m_cli.folder() / "empty");
+    const CliResult empty = m_cli.run(with({"predict", "last", path(m_cli.folder() / "empty")}));
+    QCOMPARE(empty.code, 1);
+    VERIFY_CONTAINS(empty.err, "has no PNG, JPEG or TIFF pictures");
 }
 
 void TestCliRuns::exports_data()
