@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/picture.h"
+#include "core/predict/predictions.h"
 #include "core/run/runfolder.h"
 #include "core/session/engine.h"
 #include "gui/bridge/worker.h"
@@ -35,13 +36,25 @@ public:
     std::int64_t epoch() const { return m_epoch; }
 
     void classify(const Picture& picture);
-    /// Decodes a PNG or JPEG first.
+    /// Decodes the file first.
     void classifyFile(const std::filesystem::path& file);
+
+    /// Looks at all pictures of these files and folders, after what ran before was stopped. Answers with
+    /// found(), then predicted() as they come, then predictedAll().
+    void predict(const std::vector<std::filesystem::path>& places);
+    void stopPredicting();
+    bool predicting() const { return m_predicting; }
+    /// Writes the table as CSV; answers with saved().
+    void save(const std::vector<PicturePrediction>& predictions, const std::filesystem::path& file);
 
 Q_SIGNALS:
     void opened();
     void failed(const QString& text);
     void classified(const torchdesk::Classification& result);
+    void found(int pictures);
+    void predicted(const std::vector<torchdesk::PicturePrediction>& some);
+    void predictedAll(const QString& problem); ///< "" where all were looked at, also after a stop
+    void saved(const QString& file, const QString& problem);
 
 private:
     struct Opened;
@@ -52,6 +65,8 @@ private:
     RunModel m_model;
     std::filesystem::path m_run;
     std::int64_t m_epoch = 0;
+    bool m_predicting = false;
+    CallQueue m_calls; ///< what predict() finds while it runs
     Worker m_worker;
 };
 

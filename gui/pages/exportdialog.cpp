@@ -5,6 +5,7 @@
 #include "gui/app/runtext.h"
 #include "gui/app/theme.h"
 #include "gui/bridge/bridge.h"
+#include "gui/widgets/filedialog.h"
 #include "gui/widgets/labels.h"
 
 #include <QApplication>
@@ -13,7 +14,6 @@
 #include <QDesktopServices>
 #include <QDir>
 #include <QFile>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFontDatabase>
 #include <QFormLayout>
@@ -174,10 +174,7 @@ void ExportDialog::suggestFile()
 
 void ExportDialog::browse()
 {
-    auto* dialog = new QFileDialog(this, tr("Export weights"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->selectFile(m_file->text());
+    auto* dialog = saveDialog(this, FileKind::Weights, tr("Export weights"), m_file->text());
     connect(dialog, &QFileDialog::fileSelected, m_file, &QLineEdit::setText);
     dialog->open();
 }

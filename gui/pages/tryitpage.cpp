@@ -6,7 +6,7 @@
 #include "gui/app/runtext.h"
 #include "gui/app/theme.h"
 #include "gui/bridge/bridge.h"
-#include "gui/widgets/card.h"
+#include "gui/pages/predictiontable.h"
 #include "gui/widgets/drawcanvas.h"
 #include "gui/widgets/filedialog.h"
 #include "gui/widgets/labels.h"
@@ -15,34 +15,31 @@
 
 #include <QDragEnterEvent>
 #include <QFile>
-#include <QHBoxLayout>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
-#include <QPushButton>
-#include <QVBoxLayout>
+#include <QStackedWidget>
 #include <algorithm>
 
 namespace torchdesk {
 
 namespace {
 
+constexpr int smallPicture = 32;
 constexpr int seenSide = 84; ///< 28 × 28 three times enlarged
+constexpr int largeSeenSide = 196;
+
+std::filesystem::path pathOf(const QString& file)
+{
+    return std::filesystem::path(QFile::encodeName(file).toStdString());
+}
 
 } // namespace
 
 TryItPage::TryItPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridge(bridge)
 {
-    setObjectName("tryItPage");
-    setAcceptDrops(true);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(space::large, space::medium, space::large, space::large);
-    row->setSpacing(space::medium);
-    row->addWidget(makeLeft());
-    row->addWidget(makeRight(), 1);
-
+    build();
     connect(m_canvas, &DrawCanvas::changed, this, &TryItPage::drawn);
-    connect(m_clear, &QPushButton::clicked, m_canvas, &DrawCanvas::clear);
-    connect(m_open, &QPushButton::clicked, this, &TryItPage::choosePicture);
     connect(&m_classifier, &Classifier::opened, this, &TryItPage::showOpened);
     connect(&m_classifier, &Classifier::failed, this, &TryItPage::showProblem);
     connect(&m_classifier, &Classifier::classified, this, &TryItPage::showResult);
@@ -50,65 +47,22 @@ TryItPage::TryItPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bridg
     connect(&m_bridge, &Bridge::runStarted, this, &TryItPage::setRun);
     connect(&m_bridge, &Bridge::eventsArrived, this, &TryItPage::follow);
     connect(&m_bridge, &Bridge::runFinished, this, &TryItPage::reload);
+    connectTable();
     showProblem({});
 }
 
-QWidget* TryItPage::makeLeft()
+void TryItPage::connectTable()
 {
-    auto* card = new Card(tr("Draw a digit"), this);
-    m_canvas = new DrawCanvas(card);
-    m_canvas->setObjectName("canvas");
-    m_canvas->setFixedSize(DrawCanvas::side, DrawCanvas::side);
-    m_clear = new QPushButton(tr("C&lear"), card);
-    m_clear->setObjectName("clearCanvas");
-    m_open = new QPushButton(tr("Open &picture…"), card);
-    m_open->setObjectName("openPicture");
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_clear);
-    buttons->addWidget(m_open);
-    buttons->addStretch();
-    card->body()->addWidget(m_canvas);
-    card->body()->addLayout(buttons);
-    auto* hint = makeLabel(
-        tr("Draw with the mouse, or drop a PNG or JPEG here. Keys: arrows move the pen, Space sets it "
-           "down or lifts it, Delete clears."),
-        TextRole::Label, Tone::Muted, card);
-    hint->setWordWrap(true);
-    hint->setMaximumWidth(DrawCanvas::side);
-    card->body()->addWidget(hint);
-    card->body()->addStretch();
-    return card;
-}
-
-QWidget* TryItPage::makeRight()
-{
-    auto* card = new Card(tr("The network's answer"), this);
-    m_answer = makeLabel({}, TextRole::Name, Tone::Text, card);
-    m_answer->setObjectName("answer");
-    m_answer->setWordWrap(true);
-    m_bars = new ProbabilityBars(card);
-    m_bars->setObjectName("probabilities");
-    m_seen = new QLabel(card);
-    m_seen->setFixedSize(seenSide, seenSide);
-    m_seen->setAccessibleName(tr("The picture as the network sees it"));
-    m_about = makeLabel({}, TextRole::Label, Tone::Muted, card);
-    m_about->setObjectName("aboutWeights");
-    m_about->setWordWrap(true);
-    m_seenWords =
-        makeLabel(tr("This is the picture as the network sees it."), TextRole::Label, Tone::Muted, card);
-    m_seenWords->setWordWrap(true);
-    auto* bottom = new QHBoxLayout;
-    bottom->setSpacing(space::medium);
-    bottom->addWidget(m_seen);
-    bottom->addWidget(m_seenWords, 1);
-    card->body()->addWidget(m_answer);
-    card->body()->addWidget(m_bars);
-    card->body()->addSpacing(space::medium);
-    card->body()->addWidget(m_about);
-    card->body()->addSpacing(space::small);
-    card->body()->addLayout(bottom);
-    card->body()->addStretch();
-    return card;
+    connect(&m_classifier, &Classifier::found, m_table, &PredictionTable::setCount);
+    connect(&m_classifier, &Classifier::predicted, m_table, &PredictionTable::add);
+    connect(&m_classifier, &Classifier::predictedAll, m_table, &PredictionTable::end);
+    connect(&m_classifier, &Classifier::saved, this, [this](const QString& file, const QString& problem) {
+        m_table->say(problem.isEmpty() ? tr("Saved as %1").arg(file) : problem);
+    });
+    connect(m_table, &PredictionTable::chosen, this, &TryItPage::showChosen);
+    connect(m_table, &PredictionTable::stopPressed, &m_classifier, &Classifier::stopPredicting);
+    connect(m_table, &PredictionTable::savePressed, this, &TryItPage::saveTable);
+    connect(m_table, &PredictionTable::closePressed, this, &TryItPage::closeTable);
 }
 
 void TryItPage::setRun(const std::filesystem::path& run)
@@ -139,7 +93,8 @@ void TryItPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
     openIfSeen();
-    m_canvas->setFocus();
+    if (m_left->currentWidget() == m_draw)
+        m_canvas->setFocus();
 }
 
 void TryItPage::openIfSeen()
@@ -161,14 +116,23 @@ void TryItPage::openIfSeen()
 
 void TryItPage::showOpened()
 {
-    const RunModel& model = m_classifier.model();
     QStringList names;
-    for (const std::string& name : model.classes)
+    for (const std::string& name : model().classes)
         names << QString::fromStdString(name);
     m_bars->setClasses(names);
     m_about->setText(
         tr("%1, weights of epoch %2").arg(storedRunName(m_classifier.run())).arg(m_classifier.epoch()));
+    if (m_left->currentWidget() == m_table)
+        return; // what is shown is of the weights before; it stays until Back
+    showInput();
     drawn();
+}
+
+/// The canvas for a network of drawn digits, for any other a place to drop pictures.
+void TryItPage::showInput()
+{
+    const bool digits = !m_classifier.isOpen() || model().preprocessing.picture == "digit";
+    showLeft(digits ? m_draw : m_drop);
 }
 
 /// The picture as the network sees it, with a word about it; an empty one takes both away.
@@ -176,8 +140,12 @@ void TryItPage::showSeen(const QImage& image)
 {
     m_seen->setVisible(!image.isNull());
     m_seenWords->setVisible(!image.isNull());
-    if (!image.isNull())
-        m_seen->setPixmap(QPixmap::fromImage(image.scaled(seenSide, seenSide, Qt::KeepAspectRatio)));
+    if (image.isNull())
+        return;
+    const int side = image.width() > smallPicture ? largeSeenSide : seenSide;
+    m_seen->setFixedSize(side, side);
+    m_seen->setPixmap(
+        QPixmap::fromImage(image.scaled(side, side, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
 }
 
 void TryItPage::drawn()
@@ -185,7 +153,9 @@ void TryItPage::drawn()
     if (m_canvas->isEmpty()) {
         m_bars->setProbabilities({});
         showSeen({});
-        m_answer->setText(m_classifier.isOpen() ? tr("Draw something on the left.") : m_answer->text());
+        if (m_classifier.isOpen())
+            m_answer->setText(m_left->currentWidget() == m_draw ? tr("Draw something on the left.")
+                                                                : tr("Drop a picture on the left."));
         return;
     }
     m_classifier.classify(m_canvas->picture());
@@ -193,8 +163,7 @@ void TryItPage::drawn()
 
 void TryItPage::showResult(const Classification& result)
 {
-    const auto& names = m_classifier.model().classes;
-    const auto& shape = m_classifier.model().preprocessing.shape;
+    const auto& shape = model().preprocessing.shape;
     const auto best = std::max_element(result.probabilities.begin(), result.probabilities.end());
     m_bars->setProbabilities(result.probabilities);
     if (shape.size() == 3) {
@@ -202,11 +171,15 @@ void TryItPage::showResult(const Classification& result)
                                            static_cast<int>(shape[1]), static_cast<int>(shape[2]));
         showSeen(image);
     }
-    const auto index = static_cast<std::size_t>(best - result.probabilities.begin());
-    if (index < names.size())
-        m_answer->setText(
-            tr("%1, with %2")
-                .arg(QString::fromStdString(names[index]), QString::fromStdString(percent(*best, 1))));
+    if (best != result.probabilities.end())
+        showAnswer(static_cast<std::size_t>(best - result.probabilities.begin()), static_cast<double>(*best));
+}
+
+void TryItPage::showAnswer(std::size_t index, double probability)
+{
+    m_answer->setText(tr("%1, with %2")
+                          .arg(QString::fromStdString(className(model().classes, index)),
+                               QString::fromStdString(percent(probability, 1))));
 }
 
 void TryItPage::showProblem(const QString& text)
@@ -225,12 +198,65 @@ void TryItPage::choosePicture()
     dialog->open();
 }
 
+void TryItPage::chooseFolder()
+{
+    auto* dialog = fileDialog(this, FileKind::PictureFolder, tr("Open a folder of pictures"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { openPictures({folder}); });
+    dialog->open();
+}
+
 void TryItPage::openPicture(const QString& file)
 {
     if (!m_classifier.isOpen())
         return openIfSeen();
     m_canvas->clear();
-    m_classifier.classifyFile(std::filesystem::path(QFile::encodeName(file).toStdString()));
+    m_classifier.classifyFile(pathOf(file));
+}
+
+void TryItPage::openPictures(const QStringList& places)
+{
+    if (places.size() == 1 && !QFileInfo(places.constFirst()).isDir())
+        return openPicture(places.constFirst());
+    if (!m_classifier.isOpen())
+        return openIfSeen();
+    std::vector<std::filesystem::path> paths;
+    for (const QString& place : places)
+        paths.push_back(pathOf(place));
+    const bool one = paths.size() == 1;
+    m_table->begin(one ? QFileInfo(places.constFirst()).fileName()
+                       : tr("%n picture(s)", nullptr, static_cast<int>(places.size())),
+                   one ? paths.front() : paths.front().parent_path(), model().classes);
+    showLeft(m_table);
+    showProblem(tr("Choose a row to see its picture."));
+    m_classifier.predict(paths);
+}
+
+/// While the others are looked at, the network is busy: the row has the answer already.
+void TryItPage::showChosen(const PicturePrediction& prediction)
+{
+    if (!prediction.problem.empty())
+        showProblem(QString::fromStdString(prediction.problem));
+    else if (m_classifier.predicting())
+        showAnswer(prediction.top.front().index, prediction.top.front().probability);
+    else
+        m_classifier.classifyFile(prediction.file);
+}
+
+void TryItPage::saveTable()
+{
+    auto* dialog = saveDialog(this, FileKind::Table, tr("Save as CSV"), QStringLiteral("predictions.csv"));
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& file) { m_classifier.save(m_table->predictions(), pathOf(file)); });
+    dialog->open();
+}
+
+void TryItPage::closeTable()
+{
+    m_classifier.stopPredicting();
+    showInput();
+    showOpened();
 }
 
 void TryItPage::dragEnterEvent(QDragEnterEvent* event)
@@ -241,7 +267,11 @@ void TryItPage::dragEnterEvent(QDragEnterEvent* event)
 
 void TryItPage::dropEvent(QDropEvent* event)
 {
-    openPicture(event->mimeData()->urls().constFirst().toLocalFile());
+    QStringList places;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile())
+            places << url.toLocalFile();
+    openPictures(places);
 }
 
 } // namespace torchdesk

@@ -6,15 +6,19 @@
 #include <QWidget>
 
 class QLabel;
+class QHBoxLayout;
 class QPushButton;
+class QStackedWidget;
 
 namespace torchdesk {
 
 class Bridge;
 class DrawCanvas;
+class PredictionTable;
 class ProbabilityBars;
 
-/// Draw a digit, or drop a picture, and see what the network of a run makes of it while you draw.
+/// Draw a digit, or drop a picture, and see what the network of a run makes of it while you draw; of many
+/// pictures it makes a table.
 class TryItPage final : public QWidget
 {
     Q_OBJECT
@@ -34,6 +38,9 @@ public Q_SLOTS:
     /// A picture from a file instead of the drawing.
     void openPicture(const QString& file);
     void choosePicture();
+    void chooseFolder();
+    /// Several pictures, folders, or one of either.
+    void openPictures(const QStringList& places);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -48,22 +55,37 @@ private:
     void follow(const std::vector<Event>& events);
     void drawn();
     void showSeen(const QImage& image);
-    QWidget* makeLeft();
-    QWidget* makeRight();
+    void showAnswer(std::size_t index, double probability);
+    void showInput();
+    void showLeft(QWidget* page);
+    void showChosen(const PicturePrediction& prediction);
+    void saveTable();
+    void closeTable();
+    const RunModel& model() const { return m_classifier.model(); }
+
+    void build();
+    void connectTable();
+    QHBoxLayout* makeOpenButtons(QPushButton* first);
+    QWidget* makeDraw();
+    QWidget* makeDrop();
+    QWidget* makeAnswer();
 
     Bridge& m_bridge;
     std::filesystem::path m_run;
     bool m_stale = false; ///< the weights must be read (again) once the page is seen
     Classifier m_classifier;
 
+    QHBoxLayout* m_row = nullptr;
+    QStackedWidget* m_left = nullptr;
+    QWidget* m_draw = nullptr;
+    QWidget* m_drop = nullptr;
+    PredictionTable* m_table = nullptr;
     DrawCanvas* m_canvas = nullptr;
     ProbabilityBars* m_bars = nullptr;
     QLabel* m_answer = nullptr;
     QLabel* m_seen = nullptr; ///< the picture as the network sees it
     QLabel* m_seenWords = nullptr;
     QLabel* m_about = nullptr;
-    QPushButton* m_clear = nullptr;
-    QPushButton* m_open = nullptr;
 };
 
 } // namespace torchdesk

@@ -26,9 +26,27 @@ KindText textOf(FileKind kind)
     case FileKind::Model:
         return {"model", QFileDialog::tr("Models (*.json)")};
     case FileKind::Picture:
-        return {"picture", QFileDialog::tr("Pictures (*.png *.jpg *.jpeg)")};
+        return {"picture", QFileDialog::tr("Pictures (*.png *.jpg *.jpeg *.tif *.tiff)")};
+    case FileKind::PictureFolder:
+        return {"pictures", {}};
+    case FileKind::Weights:
+        return {"weights", QFileDialog::tr("Weights (*.pt *.safetensors)")};
+    case FileKind::Table:
+        return {"table", QFileDialog::tr("Comma-separated values (*.csv)")};
     }
     return {"other", {}};
+}
+
+QFileDialog* makeDialog(QWidget* parent, const KindText& text, const QString& title)
+{
+    const QString setting = QStringLiteral("folders/") + QLatin1String(text.key);
+    auto* dialog = new QFileDialog(parent, title, QSettings().value(setting).toString(), text.filter);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(QLatin1String(text.key) + QStringLiteral("Dialog"));
+    QObject::connect(dialog, &QFileDialog::fileSelected, dialog, [setting](const QString& chosen) {
+        QSettings().setValue(setting, QFileInfo(chosen).absolutePath());
+    });
+    return dialog;
 }
 
 } // namespace
@@ -36,15 +54,17 @@ KindText textOf(FileKind kind)
 QFileDialog* fileDialog(QWidget* parent, FileKind kind, const QString& title)
 {
     const KindText text = textOf(kind);
-    const QString setting = QStringLiteral("folders/") + QLatin1String(text.key);
-    auto* dialog = new QFileDialog(parent, title, QSettings().value(setting).toString(), text.filter);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setObjectName(QLatin1String(text.key) + QStringLiteral("Dialog"));
+    QFileDialog* dialog = makeDialog(parent, text, title);
     dialog->setFileMode(text.filter.isEmpty() ? QFileDialog::Directory : QFileDialog::ExistingFile);
     dialog->setOption(QFileDialog::ShowDirsOnly, text.filter.isEmpty());
-    QObject::connect(dialog, &QFileDialog::fileSelected, dialog, [setting](const QString& chosen) {
-        QSettings().setValue(setting, QFileInfo(chosen).absolutePath());
-    });
+    return dialog;
+}
+
+QFileDialog* saveDialog(QWidget* parent, FileKind kind, const QString& title, const QString& suggestion)
+{
+    QFileDialog* dialog = makeDialog(parent, textOf(kind), title);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(suggestion);
     return dialog;
 }
 

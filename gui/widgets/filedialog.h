@@ -12,11 +12,16 @@ enum class FileKind
     DataFolder,
     Plan,
     Model,
-    Picture
+    Picture,
+    PictureFolder,
+    Weights,
+    Table
 };
 
 /// A dialog for one file or folder that there is already. It deletes itself; connect fileSelected and open()
 /// it.
 QFileDialog* fileDialog(QWidget* parent, FileKind kind, const QString& title);
+/// The same for a file to be written, which asks before it replaces one. \p suggestion is a name, or a path.
+QFileDialog* saveDialog(QWidget* parent, FileKind kind, const QString& title, const QString& suggestion);
 
 } // namespace torchdesk
