@@ -4,6 +4,7 @@
 #include "core/base/philox.h"
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
@@ -52,6 +53,20 @@ Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count)
     split.train.assign(order->begin(), order->begin() + kept);
     split.validation.assign(order->begin() + kept, order->end());
     return split;
+}
+
+void keepShare(const TrainingPlan& plan, Split& split)
+{
+    if (plan.trainShare >= 1 || split.train.empty())
+        return;
+    const auto count = static_cast<std::int64_t>(split.train.size());
+    const auto wanted = static_cast<std::int64_t>(std::llround(static_cast<double>(count) * plan.trainShare));
+    std::vector<std::int64_t> places = permutation(count, Random(plan.seed, Purpose::Split, 1));
+    places.resize(static_cast<std::size_t>(std::max<std::int64_t>(wanted, 1)));
+    std::sort(places.begin(), places.end());
+    for (std::int64_t& place : places)
+        place = split.train[static_cast<std::size_t>(place)];
+    split.train = std::move(places);
 }
 
 } // namespace torchdesk

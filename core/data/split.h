@@ -22,4 +22,7 @@ struct Split
 /// train.
 Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count);
 
+/// Of the training samples only the plan's share, at least one: drawn by the seed, in the order they had.
+void keepShare(const TrainingPlan& plan, Split& split);
+
 } // namespace torchdesk

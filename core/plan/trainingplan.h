@@ -19,6 +19,7 @@ struct TrainingPlan
     std::string dataFolder;                ///< searched before the usual data folders; empty: none
     double validationShare = 0.1;
     std::string split = "end"; ///< "end" (as Keras' validation_split) or "random"
+    double trainShare = 1; ///< of the samples to train on; the rest is left out
     std::int64_t epochs = 5;
     std::int64_t batchSize = 128;
     std::string optimizer = "adam"; ///< "adam" or "sgd"

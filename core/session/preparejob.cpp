@@ -52,6 +52,7 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     auto split = makeSplit(plan, data->train->count());
     if (!split)
         return failure(split);
+    keepShare(plan, *split);
     return TrainingJob{plan, std::move(*model), *data, std::move(*split), preprocessingFor(description)};
 }
 

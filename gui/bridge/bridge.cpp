@@ -207,17 +207,22 @@ void Bridge::measure()
     m_formWorker.run(
         checkKey,
         [engine = m_engine, job = m_verdict.job](std::stop_token stop) {
-            return engine->measure(*job, stop);
+            Measured measured{engine->measure(*job, stop), {}};
+            if (measured.measurement)
+                measured.shorter = shorterPlans(*job, *measured.measurement);
+            return measured;
         },
-        [this](const Expected<Measurement>& measurement) { measured(measurement); });
+        [this](Measured measured) { takeMeasured(std::move(measured)); });
 }
 
-void Bridge::measured(const Expected<Measurement>& measurement)
+void Bridge::takeMeasured(Measured measured)
 {
+    const Expected<Measurement>& measurement = measured.measurement;
     Verdict verdict = m_verdict;
     verdict.message.clear();
     if (measurement) {
         verdict.measurement = *measurement;
+        verdict.shorter = std::move(measured.shorter);
     } else if (measurement.error().kind != ErrorKind::Cancelled) {
         verdict.state = Verdict::State::Wrong;
         verdict.message = measurement.error().message;

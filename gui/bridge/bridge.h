@@ -119,7 +119,12 @@ private:
     void check();
     void checked(CheckedPlan checked);
     void measure();
-    void measured(const Expected<Measurement>& measurement);
+    struct Measured
+    {
+        Expected<Measurement> measurement;
+        std::vector<ShorterPlan> shorter;
+    };
+    void takeMeasured(Measured measured);
     void startRun();
     void stopMeasuring();
     void started(Expected<std::unique_ptr<Session>> session);

@@ -40,6 +40,11 @@ QString timeText(const Measurement& measurement)
         .arg(together(duration(measurement.secondsPerEpoch)), together(duration(measurement.secondsInAll)));
 }
 
+QString shorterWord()
+{
+    return VerdictText::tr(". Shorter would be:");
+}
+
 QString parametersText(std::int64_t parameters)
 {
     const auto number = static_cast<int>(std::min<std::int64_t>(parameters, std::numeric_limits<int>::max()));
@@ -48,6 +53,14 @@ QString parametersText(std::int64_t parameters)
 }
 
 } // namespace
+
+QString shorterText(const ShorterPlan& shorter)
+{
+    const QString time = together(duration(shorter.secondsInAll));
+    return shorter.way == ShorterPlan::Way::FewerSamples
+               ? VerdictText::tr("A tenth of the pictures, about %1").arg(time)
+               : VerdictText::tr("%1 instead, about %2").arg(QString::fromStdString(shorter.model), time);
+}
 
 QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devices)
 {
@@ -59,7 +72,7 @@ QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devic
     if (verdict.measurement && verdict.measurement->peakBytes > 0)
         parts << memoryText(*verdict.measurement, devices);
     if (verdict.measurement)
-        parts << timeText(*verdict.measurement);
+        parts << timeText(*verdict.measurement) + (verdict.shorter.empty() ? QString() : shorterWord());
     else if (!verdict.message.empty())
         parts << QString::fromStdString(verdict.message);
     return parts.join(VerdictText::tr(" · "));

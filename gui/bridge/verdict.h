@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/session/engine.h"
+#include "core/session/shorterplans.h"
 
 #include <QString>
 #include <memory>
@@ -26,8 +26,11 @@ struct Verdict
     std::optional<std::int64_t> parameters; ///< known as soon as the model fits the data
     std::shared_ptr<const TrainingJob> job; ///< Ready: what would be trained
     std::optional<Measurement> measurement;
+    std::vector<ShorterPlan> shorter; ///< what may be offered where the measurement is long
 };
 
+/// "A tenth of the pictures, about 3 min", "MobileNetV2, about 12 min".
+QString shorterText(const ShorterPlan& shorter);
 /// "44,426 parameters · 0.2 GB of 23 GB · about 2 s an epoch, 10 s in all (measured)", or what is wrong.
 QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devices);
 

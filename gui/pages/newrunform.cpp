@@ -155,6 +155,9 @@ QWidget* NewRunPage::buildFoot()
     m_tryAgain = new QPushButton(tr("Tr&y again"));
     m_tryAgain->setObjectName(QStringLiteral("tryEngineAgain"));
     column->addWidget(m_chooseFolder);
+    m_shorter = new QVBoxLayout;
+    m_shorter->setSpacing(space::tiny);
+    column->addLayout(m_shorter);
     column->addWidget(m_tryAgain);
     auto* row = new QHBoxLayout;
     row->setSpacing(space::small);

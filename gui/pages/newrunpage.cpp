@@ -221,7 +221,26 @@ void NewRunPage::refreshVerdict()
     const QString refusal = ownFolder ? missingFolderText(m_plan.data) : refusalText(text);
     for (OptionField* each : m_fields)
         each->setRefusal(wrong && verdict.field == each->option().id ? refusal : QString());
+    refreshShorter();
     refreshNotes();
+}
+
+void NewRunPage::refreshShorter()
+{
+    const std::vector<ShorterPlan>& offers = m_bridge.verdict().shorter;
+    if (offers == m_shorterShown)
+        return;
+    m_shorterShown = offers;
+    while (QLayoutItem* item = m_shorter->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (const ShorterPlan& offer : offers) {
+        auto* button = new QPushButton(shorterText(offer));
+        button->setObjectName(QStringLiteral("shorterPlan"));
+        connect(button, &QPushButton::clicked, this, [this, plan = offer.plan] { showPlan(plan); });
+        m_shorter->addWidget(button);
+    }
 }
 
 } // namespace torchdesk

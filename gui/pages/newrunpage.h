@@ -55,6 +55,7 @@ private:
     void setFields(const TrainingPlan& plan);
     void refreshSummary();
     void refreshVerdict();
+    void refreshShorter();
     void refreshNotes();
     void toggleMore(bool open);
     OptionField* field(std::string_view id) const;
@@ -68,6 +69,8 @@ private:
     QLabel* m_summary = nullptr;
     QWidget* m_moreFields = nullptr;
     VerdictLabel* m_verdict = nullptr;
+    QVBoxLayout* m_shorter = nullptr; ///< a button for each shorter plan
+    std::vector<ShorterPlan> m_shorterShown;
     QPushButton* m_chooseFolder = nullptr;
     QPushButton* m_tryAgain = nullptr;
     QPushButton* m_train = nullptr;

@@ -31,6 +31,12 @@ std::vector<Option> dataOptions()
                      "Which samples validate: the last ones, as Keras does it, or ones drawn at random."),
               {{"end", "The last samples"}, {"random", "At random"}}),
         "split {}"));
+    made.push_back(
+        brief(within(option(&P::trainShare, OptionKind::Real, "train_share", "Training share",
+                            "How much of the training samples is used; less than 1 are drawn by the seed."),
+                     0, 1),
+              "training share {}"));
+    made.back().leastExcluded = true;
     return made;
 }
 

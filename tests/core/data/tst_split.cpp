@@ -31,6 +31,7 @@ private Q_SLOTS:
     void randomIsAPermutationOfTheSeed();
     void noShareValidatesNothing();
     void refusesWhatLeavesNothing();
+    void aShareIsDrawnInOrder();
     void gatherCopiesInTheOrderAsked();
 };
 
@@ -83,6 +84,33 @@ void TestSplit::refusesWhatLeavesNothing()
     VERIFY_ERROR(makeSplit(planOf("end", std::nan("")), 10), "found nan");
     VERIFY_ERROR(makeSplit(planOf("middle", 0.1), 10),
                  "split: found \"middle\", wanted \"end\" or \"random\"");
+}
+
+void TestSplit::aShareIsDrawnInOrder()
+{
+    TrainingPlan plan = planOf("end", 0.1);
+    const auto whole = makeSplit(plan, 1000);
+    VERIFY_OK(whole);
+    Split all = *whole;
+    keepShare(plan, all);
+    QVERIFY(all == *whole);
+
+    plan.trainShare = 0.25;
+    Split quarter = *whole;
+    keepShare(plan, quarter);
+    QCOMPARE(quarter.train.size(), std::size_t{225});
+    QVERIFY(quarter.validation == whole->validation);
+    QVERIFY(std::is_sorted(quarter.train.begin(), quarter.train.end()));
+    QVERIFY(std::adjacent_find(quarter.train.begin(), quarter.train.end()) == quarter.train.end());
+    QVERIFY(quarter.train.front() >= 0 && quarter.train.back() < 900 && quarter.train.back() > 800);
+
+    plan.seed = 2;
+    Split other = *whole;
+    keepShare(plan, other);
+    QVERIFY(other.train != quarter.train);
+    plan.trainShare = 1e-9;
+    keepShare(plan, other);
+    QCOMPARE(other.train.size(), std::size_t{1});
 }
 
 void TestSplit::gatherCopiesInTheOrderAsked()

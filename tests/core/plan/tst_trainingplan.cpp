@@ -2,6 +2,7 @@
 #include "core/base/philox.h"
 #include "core/plan/options.h"
 #include "tests/support/testsupport.h"
+#include "tests/support/unusualplan.h"
 
 #include <filesystem>
 
@@ -19,20 +20,9 @@ Expected<TrainingPlan> fromText(const std::string& text)
 
 TrainingPlan unusual()
 {
-    return {"./my model.json",
-            "~/data/mnist",
-            "/data",
-            0.25,
-            "random",
-            7,
-            64,
-            "sgd",
-            3e-4,
-            0.95,
-            1e-4,
-            "cuda:1",
-            2,
-            18446744073709551615u};
+    TrainingPlan plan = test::unusualPlan();
+    plan.seed = 18446744073709551615u;
+    return plan;
 }
 
 /// Replaces, removes, doubles or inserts a few bytes.

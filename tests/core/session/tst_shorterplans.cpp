@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/catalogue.h"
+#include "core/session/shorterplans.h"
+#include "tests/support/testsupport.h"
+
+using namespace torchdesk;
+
+class TestShorterPlans : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void aShortPlanIsLeftAlone();
+    void aLongOneMayTakeATenthOrASmallerModel();
+    void fewSamplesStayWhole();
+    void theSmallestModelHasNoSmallerOne();
+
+private:
+    TrainingJob m_job; ///< ResNet-20 on drawn digits
+};
+
+namespace {
+
+Measurement lasting(double seconds)
+{
+    Measurement measurement;
+    measurement.secondsInAll = seconds;
+    return measurement;
+}
+
+} // namespace
+
+void TestShorterPlans::initTestCase()
+{
+    TrainingPlan plan;
+    plan.model = "resnet20";
+    auto job = prepareJob(plan);
+    VERIFY_OK(job);
+    m_job = std::move(*job);
+}
+
+void TestShorterPlans::aShortPlanIsLeftAlone()
+{
+    QVERIFY(shorterPlans(m_job, lasting(1800)).empty());
+}
+
+void TestShorterPlans::aLongOneMayTakeATenthOrASmallerModel()
+{
+    const auto offers = shorterPlans(m_job, lasting(36000));
+    QCOMPARE(offers.size(), std::size_t{2});
+    QVERIFY(offers[0].way == ShorterPlan::Way::FewerSamples);
+    QCOMPARE(offers[0].plan.trainShare, 0.1);
+    QCOMPARE(offers[0].secondsInAll, 3600.0);
+    const auto shorter = prepareJob(offers[0].plan);
+    VERIFY_OK(shorter);
+    QCOMPARE(shorter->split.train.size(), std::size_t{5400});
+    QVERIFY(shorter->split.validation == m_job.split.validation);
+
+    QVERIFY(offers[1].way == ShorterPlan::Way::SmallerModel);
+    const auto smaller = prepareJob(offers[1].plan);
+    VERIFY_OK(smaller);
+    QVERIFY(smaller->model.multiplyAdds() * 4 <= m_job.model.multiplyAdds());
+    const double ratio =
+        static_cast<double>(smaller->model.multiplyAdds()) / static_cast<double>(m_job.model.multiplyAdds());
+    QCOMPARE(offers[1].secondsInAll, 36000 * ratio);
+    QCOMPARE(offers[1].model, smaller->model.label);
+}
+
+void TestShorterPlans::fewSamplesStayWhole()
+{
+    TrainingJob job = m_job;
+    job.split.train.resize(9999);
+    for (const ShorterPlan& offer : shorterPlans(job, lasting(36000)))
+        QVERIFY(offer.way == ShorterPlan::Way::SmallerModel);
+}
+
+void TestShorterPlans::theSmallestModelHasNoSmallerOne()
+{
+    TrainingJob job = m_job;
+    for (const ModelFile& file : modelCatalogue()) {
+        const auto model = lower(file, job.model.input, job.model.classes);
+        if (model && model->multiplyAdds() < job.model.multiplyAdds())
+            job.model = *model;
+    }
+    for (const ShorterPlan& offer : shorterPlans(job, lasting(36000)))
+        QVERIFY(offer.way == ShorterPlan::Way::FewerSamples);
+}
+
+QTEST_GUILESS_MAIN(TestShorterPlans)
+#include "tst_shorterplans.moc"
