@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/layers.h"
+#include "core/model/layertree.h"
 
 namespace torchdesk {
 
 namespace {
-
-std::int64_t parametersOf(const LoweredNode& node)
-{
-    std::int64_t count = 0;
-    for (const ParameterSpec& parameter : node.parameters)
-        count += parameter.trainable ? elementCount(parameter.shape).value_or(0) : 0;
-    return count;
-}
 
 /// A node joins the row before it only where it takes that row's output, as nothing else does in between.
 bool joins(const LoweredModel& model, std::size_t index, const LayerSpec& spec)
@@ -34,7 +27,7 @@ std::vector<LayerRow> layerTable(const LoweredModel& model)
             rows.back().summary += spec->joint + spec->summary(node);
             rows.back().output = node.output;
         } else
-            rows.push_back({node.name, node.kind, spec->summary(node), node.output, parametersOf(node),
+            rows.push_back({node.name, node.kind, spec->summary(node), node.output, trainedParameters(node),
                             node.multiplyAdds});
     }
     return rows;

@@ -1,13 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/layerspage.h"
 
+#include "gui/app/icons.h"
 #include "gui/app/theme.h"
+#include "gui/diagram/diagrampicture.h"
+#include "gui/diagram/diagramview.h"
 #include "gui/pages/layertableview.h"
+#include "gui/pages/layertreeview.h"
 #include "gui/widgets/card.h"
+#include "gui/widgets/filedialog.h"
+#include "gui/widgets/labels.h"
 
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace torchdesk {
+
+namespace {
+
+constexpr double buttonZoom = 1.25;
+constexpr int leastTree = 260;
+constexpr int leastDiagram = 180;
+
+QString splitSetting()
+{
+    return QStringLiteral("layers/split");
+}
+
+} // namespace
 
 LayersPage::LayersPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
 {
@@ -15,20 +40,169 @@ LayersPage::LayersPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::large, space::medium, space::large, space::large);
     m_card = new Card(tr("Model"));
-    m_layers = new LayerTableView;
-    m_card->body()->addWidget(m_layers);
+    m_empty =
+        makeLabel(tr("There is no model yet. Choose one in the form at the left; its layers and a diagram of "
+                     "them appear here."),
+                  TextRole::Body, Tone::Muted);
+    m_empty->setObjectName(QStringLiteral("noLayers"));
+    m_empty->setWordWrap(true);
+    m_empty->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_note = makeLabel({}, TextRole::Label, Tone::Muted);
+    m_note->setObjectName(QStringLiteral("layersNote"));
+    m_note->setWordWrap(true);
+    m_note->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_note->hide();
+    m_card->body()->addWidget(m_note);
+    m_card->body()->addWidget(m_empty, 1);
+    m_card->body()->addWidget(buildContent(), 1);
     column->addWidget(m_card);
+    buildButtons();
+    connectParts();
+    m_split->hide();
+    for (QWidget* button : m_buttons)
+        button->hide();
     connect(&bridge, &Bridge::modelReady, this, [this, &bridge](const LoweredModel& model) {
         if (!bridge.busy())
             showModel(model);
     });
 }
 
+QWidget* LayersPage::buildContent()
+{
+    m_layers = new LayerTreeView;
+    m_layers->setMinimumWidth(leastTree);
+    m_diagram = new DiagramView;
+    m_diagram->setMinimumWidth(leastDiagram);
+    m_split = new QSplitter(Qt::Horizontal);
+    m_split->setObjectName(QStringLiteral("layersSplit"));
+    m_split->setChildrenCollapsible(false);
+    m_split->setHandleWidth(1);
+    m_split->addWidget(m_layers);
+    m_split->addWidget(m_diagram);
+    m_split->setStretchFactor(0, 3);
+    m_split->setStretchFactor(1, 2);
+    return m_split;
+}
+
+QPushButton* LayersPage::addButton(const QString& text, const QString& name, const QString& tip)
+{
+    auto* button = new QPushButton(text);
+    button->setObjectName(name);
+    button->setProperty("kind", "small");
+    button->setToolTip(tip);
+    button->setAccessibleName(tip);
+    m_card->header()->addWidget(button);
+    m_buttons.push_back(button);
+    return button;
+}
+
+void LayersPage::buildButtons()
+{
+    m_card->header()->setSpacing(space::small);
+    m_fold = addButton(tr("Unfold all"), QStringLiteral("foldDiagram"), tr("Folds or unfolds every group"));
+    auto* out = addButton(QStringLiteral("−"), QStringLiteral("zoomOut"), tr("Smaller (Ctrl+−)"));
+    auto* in = addButton(QStringLiteral("+"), QStringLiteral("zoomIn"), tr("Larger (Ctrl++)"));
+    auto* fit = addButton(tr("Fit"), QStringLiteral("fitDiagram"), tr("The whole diagram (Ctrl+0)"));
+    m_export = new QToolButton;
+    m_export->setObjectName(QStringLiteral("exportDiagram"));
+    m_export->setText(tr("Save picture"));
+    m_export->setProperty("kind", "small");
+    m_export->setToolTip(tr("Writes the diagram as it is folded now, in light colours"));
+    m_export->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_export);
+    connect(menu->addAction(tr("SVG…")), &QAction::triggered, this, [this] { chooseFile(true); });
+    connect(menu->addAction(tr("PNG, double size…")), &QAction::triggered, this,
+            [this] { chooseFile(false); });
+    m_export->setMenu(menu);
+    m_card->header()->addWidget(m_export);
+    m_buttons.push_back(m_export);
+    connect(m_fold, &QPushButton::clicked, this, &LayersPage::foldOrUnfold);
+    connect(out, &QPushButton::clicked, this, [this] { m_diagram->zoomBy(1 / buttonZoom); });
+    connect(in, &QPushButton::clicked, this, [this] { m_diagram->zoomBy(buttonZoom); });
+    connect(fit, &QPushButton::clicked, m_diagram, &DiagramView::fit);
+}
+
+void LayersPage::connectParts()
+{
+    connect(m_layers, &LayerTreeView::selectedByHand, m_diagram, &DiagramView::setSelected);
+    connect(m_diagram, &DiagramView::selectedByHand, m_layers, &LayerTreeView::setSelected);
+    connect(m_diagram, &DiagramView::laidOut, this, &LayersPage::showFolding);
+    connect(m_split, &QSplitter::splitterMoved, this,
+            [this] { QSettings().setValue(splitSetting(), m_split->saveState()); });
+}
+
 void LayersPage::showModel(const LoweredModel& model)
 {
     m_card->setTitle(QString::fromStdString(model.label));
     m_card->setSubtitle(modelSummary(model));
-    m_layers->setModelShown(model);
+    // The form checks a plan after every change; most leave the model as it is, and with it what one looks
+    // at.
+    if (model == m_model)
+        return;
+    m_model = model;
+    m_waiting = true;
+    if (isVisible())
+        showWaiting();
+}
+
+void LayersPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    showWaiting();
+}
+
+void LayersPage::showWaiting()
+{
+    if (!m_waiting)
+        return;
+    m_waiting = false;
+    const LayerTree tree = layerTree(m_model);
+    m_note->hide();
+    m_empty->hide();
+    if (!m_split->isVisibleTo(this)) {
+        m_split->show();
+        restoreSplit();
+    }
+    for (QWidget* button : m_buttons)
+        button->show();
+    m_layers->setTree(tree, foldedAtFirst(tree));
+    m_diagram->setModelShown(m_model, tree);
+}
+
+void LayersPage::restoreSplit()
+{
+    if (m_split->restoreState(QSettings().value(splitSetting()).toByteArray()))
+        return;
+    m_split->setSizes({62, 38});
+}
+
+void LayersPage::showFolding()
+{
+    m_fold->setVisible(m_diagram->canFold());
+    m_fold->setText(m_diagram->isUnfolded() ? tr("Fold all") : tr("Unfold all"));
+}
+
+void LayersPage::foldOrUnfold()
+{
+    m_diagram->isUnfolded() ? m_diagram->foldAll() : m_diagram->unfoldAll();
+}
+
+void LayersPage::chooseFile(bool svg)
+{
+    const QString suffix = svg ? QStringLiteral("svg") : QStringLiteral("png");
+    const QString name = QString::fromStdString(m_model.name) + u'.' + suffix;
+    auto* dialog = saveDialog(this, svg ? FileKind::SvgDiagram : FileKind::PngDiagram,
+                                  tr("Save the diagram"), name);
+    connect(dialog, &QFileDialog::fileSelected, this, &LayersPage::exportTo);
+    dialog->open();
+}
+
+void LayersPage::exportTo(const QString& file)
+{
+    const auto written = writeDiagram(m_diagram->diagram(), file);
+    setTone(m_note, written ? Tone::Muted : Tone::Bad);
+    m_note->setText(written ? tr("Written: %1").arg(file) : QString::fromStdString(written.error().message));
+    m_note->show();
 }
 
 } // namespace torchdesk

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/layertree.h"
 #include "gui/bridge/bridge.h"
 
 #include <QWidget>
 
+class QLabel;
+class QPushButton;
+class QSplitter;
+class QToolButton;
+
 namespace torchdesk {
 
 class Card;
-class LayerTableView;
+class DiagramView;
+class LayerTreeView;
 
-/// The layers of the model of the run (of the form, before there is one).
+/// The model of the run (of the form, before there is one): its layers as a tree, and beside them as a
+/// diagram. What is selected in one is selected in the other. While hidden it only keeps the model.
 class LayersPage final : public QWidget
 {
     Q_OBJECT
@@ -19,9 +27,34 @@ public:
     explicit LayersPage(Bridge& bridge, QWidget* parent = nullptr);
     void showModel(const LoweredModel& model);
 
+    /// Writes the diagram as it is folded now; the ending of \p file says how. The page says what came of it.
+    void exportTo(const QString& file);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
+    QWidget* buildContent();
+    void buildButtons();
+    QPushButton* addButton(const QString& text, const QString& name, const QString& tip);
+    void connectParts();
+    void showWaiting();
+    void showFolding();
+    void foldOrUnfold();
+    void chooseFile(bool svg);
+    void restoreSplit();
+
     Card* m_card = nullptr;
-    LayerTableView* m_layers = nullptr;
+    QLabel* m_empty = nullptr;
+    QLabel* m_note = nullptr;
+    QSplitter* m_split = nullptr;
+    LayerTreeView* m_layers = nullptr;
+    DiagramView* m_diagram = nullptr;
+    QPushButton* m_fold = nullptr;
+    QToolButton* m_export = nullptr;
+    std::vector<QWidget*> m_buttons;
+    LoweredModel m_model;
+    bool m_waiting = false; ///< the model is not shown yet
 };
 
 } // namespace torchdesk

@@ -246,7 +246,6 @@ void TryItPage::showChosen(const PicturePrediction& prediction)
 void TryItPage::saveTable()
 {
     auto* dialog = saveDialog(this, FileKind::Table, tr("Save as CSV"), QStringLiteral("predictions.csv"));
-    dialog->setDefaultSuffix(QStringLiteral("csv"));
     connect(dialog, &QFileDialog::fileSelected, this,
             [this](const QString& file) { m_classifier.save(m_table->predictions(), pathOf(file)); });
     dialog->open();

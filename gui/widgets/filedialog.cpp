@@ -12,6 +12,7 @@ struct KindText
 {
     const char* key;
     QString filter; ///< empty: folders
+    const char* suffix = ""; ///< of a file to be written
 };
 
 KindText textOf(FileKind kind)
@@ -32,7 +33,11 @@ KindText textOf(FileKind kind)
     case FileKind::Weights:
         return {"weights", QFileDialog::tr("Weights (*.pt *.safetensors)")};
     case FileKind::Table:
-        return {"table", QFileDialog::tr("Comma-separated values (*.csv)")};
+        return {"table", QFileDialog::tr("Comma-separated values (*.csv)"), "csv"};
+    case FileKind::SvgDiagram:
+        return {"diagram", QFileDialog::tr("SVG pictures (*.svg)"), "svg"};
+    case FileKind::PngDiagram:
+        return {"diagram", QFileDialog::tr("PNG pictures (*.png)"), "png"};
     }
     return {"other", {}};
 }
@@ -62,8 +67,10 @@ QFileDialog* fileDialog(QWidget* parent, FileKind kind, const QString& title)
 
 QFileDialog* saveDialog(QWidget* parent, FileKind kind, const QString& title, const QString& suggestion)
 {
-    QFileDialog* dialog = makeDialog(parent, textOf(kind), title);
+    const KindText text = textOf(kind);
+    QFileDialog* dialog = makeDialog(parent, text, title);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QLatin1String(text.suffix));
     dialog->selectFile(suggestion);
     return dialog;
 }
