@@ -13,7 +13,7 @@ namespace torchdesk {
 namespace {
 
 constexpr double narrowestBox = 168;
-constexpr double widestBox = 236;
+constexpr double widestBox = 224;
 constexpr double besideText = 30; ///< of a box: the stripe, the room at both sides
 
 QString fromCore(const std::string& text)

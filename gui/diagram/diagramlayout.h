@@ -24,7 +24,7 @@ struct DiagramMeasures
     double frameSide = 14; ///< from a frame to what is in it
     double frameTop = 44;
     double frameBottom = 28;
-    double margin = 16;
+    double margin = 8;
 };
 
 /// A layer, or a group that is folded.

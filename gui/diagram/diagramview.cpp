@@ -25,7 +25,7 @@ namespace {
 constexpr double smallestZoom = 0.1;
 constexpr double largestZoom = 4;
 constexpr double zoomStep = 1.25;
-constexpr double readableZoom = 0.62;     ///< below, the top is shown and the rest is for scrolling
+constexpr double readableZoom = 0.78;     ///< below, the top is shown and the rest is for scrolling
 constexpr double perWheelDegree = 1.0015; ///< in eighths of a degree
 
 /// The whole diagram as one item: paints what is exposed.
@@ -146,8 +146,9 @@ void DiagramView::showBegin()
     const QSizeF size = m_diagram.layout().size;
     if (size.isEmpty())
         return;
-    const double across = (viewport()->width() - 2) / size.width();
-    const double whole = std::min(across, (viewport()->height() - 2) / size.height());
+    const QSize room = maximumViewportSize();
+    const double whole = std::min((room.width() - 2) / size.width(), (room.height() - 2) / size.height());
+    const double across = (room.width() - verticalScrollBar()->sizeHint().width() - 8) / size.width();
     setZoom(std::min(1.0, whole >= readableZoom ? whole : std::max(across, readableZoom)));
     horizontalScrollBar()->setValue(horizontalScrollBar()->minimum());
     verticalScrollBar()->setValue(verticalScrollBar()->minimum());

@@ -16,8 +16,8 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
-#include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace torchdesk {
 
@@ -26,6 +26,7 @@ namespace {
 constexpr double buttonZoom = 1.25;
 constexpr int leastTree = 260;
 constexpr int leastDiagram = 180;
+constexpr int roomForDiagram = 250;
 
 QString splitSetting()
 {
@@ -76,11 +77,11 @@ QWidget* LayersPage::buildContent()
     m_split = new QSplitter(Qt::Horizontal);
     m_split->setObjectName(QStringLiteral("layersSplit"));
     m_split->setChildrenCollapsible(false);
-    m_split->setHandleWidth(1);
+    m_split->setHandleWidth(9);
     m_split->addWidget(m_layers);
     m_split->addWidget(m_diagram);
-    m_split->setStretchFactor(0, 3);
-    m_split->setStretchFactor(1, 2);
+    m_split->setStretchFactor(0, 1);
+    m_split->setStretchFactor(1, 1);
     return m_split;
 }
 
@@ -102,20 +103,16 @@ void LayersPage::buildButtons()
     m_fold = addButton(tr("Unfold all"), QStringLiteral("foldDiagram"), tr("Folds or unfolds every group"));
     auto* out = addButton(QStringLiteral("−"), QStringLiteral("zoomOut"), tr("Smaller (Ctrl+−)"));
     auto* in = addButton(QStringLiteral("+"), QStringLiteral("zoomIn"), tr("Larger (Ctrl++)"));
-    auto* fit = addButton(tr("Fit"), QStringLiteral("fitDiagram"), tr("The whole diagram (Ctrl+0)"));
-    m_export = new QToolButton;
-    m_export->setObjectName(QStringLiteral("exportDiagram"));
-    m_export->setText(tr("Save picture"));
-    m_export->setProperty("kind", "small");
-    m_export->setToolTip(tr("Writes the diagram as it is folded now, in light colours"));
-    m_export->setPopupMode(QToolButton::InstantPopup);
-    auto* menu = new QMenu(m_export);
+    auto* fit = addButton({}, QStringLiteral("fitDiagram"), tr("The whole diagram (Ctrl+0)"));
+    fit->setIcon(themeIcon(IconName::Fit, IconTint::Muted));
+    auto* save = addButton({}, QStringLiteral("saveDiagram"),
+                           tr("Saves the diagram as a picture, as it is folded now, in light colours"));
+    save->setIcon(themeIcon(IconName::Export, IconTint::Muted));
+    auto* menu = new QMenu(save);
     connect(menu->addAction(tr("SVG…")), &QAction::triggered, this, [this] { chooseFile(true); });
     connect(menu->addAction(tr("PNG, double size…")), &QAction::triggered, this,
             [this] { chooseFile(false); });
-    m_export->setMenu(menu);
-    m_card->header()->addWidget(m_export);
-    m_buttons.push_back(m_export);
+    save->setMenu(menu);
     connect(m_fold, &QPushButton::clicked, this, &LayersPage::foldOrUnfold);
     connect(out, &QPushButton::clicked, this, [this] { m_diagram->zoomBy(1 / buttonZoom); });
     connect(in, &QPushButton::clicked, this, [this] { m_diagram->zoomBy(buttonZoom); });
@@ -159,21 +156,26 @@ void LayersPage::showWaiting()
     const LayerTree tree = layerTree(m_model);
     m_note->hide();
     m_empty->hide();
-    if (!m_split->isVisibleTo(this)) {
-        m_split->show();
-        restoreSplit();
-    }
+    const bool first = !m_split->isVisibleTo(this);
+    m_split->show();
     for (QWidget* button : m_buttons)
         button->show();
     m_layers->setTree(tree, foldedAtFirst(tree));
+    if (first)
+        restoreSplit();
     m_diagram->setModelShown(m_model, tree);
 }
 
+// At first the tree gets what its columns want, but leaves room for a row of boxes.
 void LayersPage::restoreSplit()
 {
     if (m_split->restoreState(QSettings().value(splitSetting()).toByteArray()))
         return;
-    m_split->setSizes({62, 38});
+    layout()->activate();
+    m_card->layout()->activate();
+    const int across = m_split->width() - m_split->handleWidth();
+    const int tree = std::min(m_layers->wantedWidth(), across - roomForDiagram);
+    m_split->setSizes({tree, across - tree});
 }
 
 void LayersPage::showFolding()

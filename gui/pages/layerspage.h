@@ -9,7 +9,6 @@
 class QLabel;
 class QPushButton;
 class QSplitter;
-class QToolButton;
 
 namespace torchdesk {
 
@@ -51,7 +50,6 @@ private:
     LayerTreeView* m_layers = nullptr;
     DiagramView* m_diagram = nullptr;
     QPushButton* m_fold = nullptr;
-    QToolButton* m_export = nullptr;
     std::vector<QWidget*> m_buttons;
     LoweredModel m_model;
     bool m_waiting = false; ///< the model is not shown yet

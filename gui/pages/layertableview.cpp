@@ -14,9 +14,12 @@ namespace {
 
 constexpr int heightOfRow = 27;
 
-QString millions(std::int64_t count)
+/// "0.28 M", "1.81 G"
+QString shortCount(std::int64_t count)
 {
-    return QString::fromStdString(fixed(static_cast<double>(count) / 1e6, 2));
+    const bool large = count >= 1'000'000'000;
+    const std::string digits = fixed(static_cast<double>(count) / (large ? 1e9 : 1e6), 2);
+    return QString::fromStdString(digits) + (large ? QStringLiteral(" G") : QStringLiteral(" M"));
 }
 
 } // namespace
@@ -27,8 +30,8 @@ QString modelSummary(const LoweredModel& model)
         static_cast<int>(std::min<std::int64_t>(model.parameterCount(), std::numeric_limits<int>::max()));
     const QString parameters = LayerTableView::tr("%1 parameter(s)", nullptr, number)
                                    .arg(QString::fromStdString(grouped(model.parameterCount())));
-    return LayerTableView::tr("%1 · %2 M multiply-adds a picture")
-        .arg(parameters, millions(model.multiplyAdds()));
+    return LayerTableView::tr("%1 · %2 multiply-adds a picture")
+        .arg(parameters, shortCount(model.multiplyAdds()));
 }
 
 LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_model(new LayerTableModel(this))

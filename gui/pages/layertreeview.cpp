@@ -2,6 +2,7 @@
 #include "gui/pages/layertreeview.h"
 
 #include "gui/app/theme.h"
+#include "gui/diagram/diagramlayout.h"
 #include "gui/itemmodels/layertreemodel.h"
 
 #include <QFontMetrics>
@@ -10,6 +11,7 @@
 #include <QStyledItemDelegate>
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace torchdesk {
 
@@ -17,7 +19,7 @@ namespace {
 
 constexpr int treeIndentation = 16;
 constexpr int besideCell = 16; ///< of a cell's text
-constexpr int leastKind = 104; ///< below, other columns give way
+constexpr int leastKind = 88; ///< below, other columns give way
 constexpr int widestLayer = 190;
 constexpr int shareBar = 44;
 
@@ -78,6 +80,7 @@ LayerTreeView::LayerTreeView(QWidget* parent) : QTreeView(parent), m_model(new L
     header()->setMinimumSectionSize(40);
     header()->setSectionResizeMode(QHeaderView::Fixed);
     header()->setSectionResizeMode(LayerTreeModel::Kind, QHeaderView::Stretch);
+    connect(this, &QTreeView::expanded, this, &LayerTreeView::fitWhenUnfolded);
 }
 
 void LayerTreeView::setTree(const LayerTree& tree, const std::set<int>& folded)
@@ -87,11 +90,13 @@ void LayerTreeView::setTree(const LayerTree& tree, const std::set<int>& folded)
     for (int i = 1; i < static_cast<int>(tree.size()); ++i)
         if (tree[static_cast<std::size_t>(i)].group() && !folded.contains(i))
             expand(m_model->indexOf(i));
+    setRootIsDecorated(!allGroups(tree).empty());
     fitColumns();
     m_quiet = false;
 }
 
-// Over all rows, also the folded ones: columns do not move when a group is unfolded.
+// Figures over all rows, also the folded ones; names over those that are shown, so that the depth of what is
+// folded takes no room.
 void LayerTreeView::fitColumns()
 {
     const QFontMetrics plain(font()), small(fontFor(TextRole::Label)), bold(fontFor(TextRole::Strong));
@@ -102,10 +107,14 @@ void LayerTreeView::fitColumns()
         width =
             small.horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         for (int i = 0; i < items; ++i) {
+            if (column == LayerTreeModel::Layer && !isShown(i))
+                continue;
             const QString text = m_model->indexOf(i, column).data().toString();
             const bool heavy = i == 0 || column == LayerTreeModel::Layer;
             const int before =
-                column == LayerTreeModel::Layer ? (depthOf(m_model->tree(), i) + 1) * treeIndentation : 0;
+                column == LayerTreeModel::Layer
+                    ? (depthOf(m_model->tree(), i) + (rootIsDecorated() ? 1 : 0)) * treeIndentation
+                    : 0;
             width = std::max(width, before + (heavy ? bold : plain).horizontalAdvance(text));
         }
         width += besideCell;
@@ -116,6 +125,25 @@ void LayerTreeView::fitColumns()
         if (column != LayerTreeModel::Kind)
             setColumnWidth(column, m_widths[static_cast<std::size_t>(column)]);
     hideColumns();
+}
+
+bool LayerTreeView::isShown(int item) const
+{
+    for (QModelIndex parent = m_model->indexOf(item).parent(); parent.isValid(); parent = parent.parent())
+        if (!isExpanded(parent))
+            return false;
+    return true;
+}
+
+void LayerTreeView::fitWhenUnfolded()
+{
+    if (!m_quiet)
+        fitColumns();
+}
+
+int LayerTreeView::wantedWidth() const
+{
+    return std::accumulate(m_widths.begin(), m_widths.end(), 2 * frameWidth() + space::large);
 }
 
 void LayerTreeView::hideColumns()
@@ -147,6 +175,7 @@ void LayerTreeView::setSelected(int item)
             expand(parent);
         setCurrentIndex(index);
         scrollTo(index);
+        fitColumns();
     } else {
         selectionModel()->clear();
     }

@@ -5,6 +5,7 @@
 
 #include <QTreeView>
 #include <set>
+#include <vector>
 
 namespace torchdesk {
 
@@ -23,6 +24,8 @@ public:
     /// Selects an item and unfolds what is around it; -1 selects nothing.
     void setSelected(int item);
     int selected() const;
+    /// In which every column is shown and no text is cut.
+    int wantedWidth() const;
 
 Q_SIGNALS:
     void selectedByHand(int item); ///< -1: nothing, or the total
@@ -33,6 +36,8 @@ protected:
 
 private:
     void fitColumns();
+    void fitWhenUnfolded();
+    bool isShown(int item) const;
     void hideColumns();
 
     LayerTreeModel* m_model = nullptr;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Shows the pieces of the window on their own and saves what it shows: torchdesk_gallery FOLDER. For looking,
 // not a test.
+#include "core/model/catalogue.h"
+#include "gui/app/englishplurals.h"
 #include "gui/app/icons.h"
 #include "gui/app/theme.h"
 #include "gui/charts/curvesview.h"
+#include "gui/diagram/diagrampicture.h"
 #include "gui/pages/devicepanel.h"
+#include "gui/pages/layerspage.h"
 #include "gui/widgets/card.h"
 #include "gui/widgets/drawcanvas.h"
 #include "gui/widgets/labels.h"
@@ -309,11 +313,47 @@ void showDevices(const QString& folder, const QString& name, int cards)
     line.grab().save(QDir(folder).filePath(name + "-line.png"));
 }
 
+void showLayers(const QString& folder, const QString& suffix, const QSize& size)
+{
+    for (const char* name : {"lenet", "alexnet", "resnet18", "resnet50", "mobilenetv2"}) {
+        const auto file = findModel(name);
+        const auto model = file ? lower(*file, file->input, file->classes) : failure(file);
+        if (!model)
+            continue;
+        Bridge bridge(BridgeSetup{});
+        LayersPage page(bridge);
+        page.setProperty("surface", "window");
+        page.setAttribute(Qt::WA_StyledBackground);
+        page.resize(size);
+        page.showModel(*model);
+        page.setFocusPolicy(Qt::StrongFocus);
+        page.setFocus();
+        page.show();
+        QApplication::processEvents();
+        page.grab().save(QDir(folder).filePath(QStringLiteral("layers-") + name + suffix + ".png"));
+    }
+}
+
+/// What goes onto paper: everything unfolded.
+void showPictures(const QString& folder)
+{
+    for (const char* name : {"resnet18", "resnet50", "mobilenetv2"}) {
+        const auto file = findModel(name);
+        const auto model = file ? lower(*file, file->input, file->classes) : failure(file);
+        if (!model)
+            continue;
+        Diagram diagram(*model, layerTree(*model));
+        diagram.setFolded({});
+        diagramImage(diagram, 1).save(QDir(folder).filePath(QStringLiteral("diagram-") + name + ".png"));
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
+    QCoreApplication::installTranslator(new EnglishPlurals(&application));
     const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QDir::currentPath();
     for (const auto appearance : {Appearance::Light, Appearance::Dark}) {
         ThemeManager::instance().install(application, appearance);
@@ -327,6 +367,9 @@ int main(int argc, char** argv)
         showCurves(folder, "curves-empty" + suffix, 0, 0);
         showCurves(folder, "curves-runs" + suffix, 8, 2000);
         showCurves(folder, "curves-tip" + suffix, 2, 2886);
+        showPictures(folder);
+        showLayers(folder, suffix, {720, 676});
+        showLayers(folder, "-wide" + suffix, {1040, 876});
     }
     return 0;
 }
