@@ -12,7 +12,7 @@ namespace torchdesk {
 
 namespace {
 
-constexpr double narrowestBox = 168;
+constexpr double narrowestBox = 176;
 constexpr double widestBox = 224;
 constexpr double besideText = 30; ///< of a box: the stripe, the room at both sides
 
@@ -80,12 +80,18 @@ QRectF Diagram::rectOf(int index) const
     return {};
 }
 
-// "layer1.0" says more than "0"; "conv1" in the frame "layer1.0" says enough.
+// From the last part of the name that begins with a letter: "conv1", "layer1.0", "conv.0.1". The frames
+// around say the rest.
 QString Diagram::title(int index) const
 {
-    const LayerItem& of = item(index);
-    const bool number = !of.label.empty() && of.label[0] >= '0' && of.label[0] <= '9';
-    return fromCore(of.group() || number ? of.name : of.label);
+    const std::string& name = item(index).name;
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    std::size_t from = name.size() - std::min(item(index).label.size(), name.size());
+    while (from > 1 && isDigit(name[from])) {
+        const std::size_t dot = name.rfind('.', from - 2);
+        from = dot == std::string::npos ? 0 : dot + 1;
+    }
+    return fromCore(name.substr(from));
 }
 
 QString Diagram::details(int index) const

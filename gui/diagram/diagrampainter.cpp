@@ -146,7 +146,7 @@ private:
         m_painter.setFont(fontFor(TextRole::Strong));
         m_painter.setPen(m_theme.text);
         text({inner.left(), inner.top(), inner.width() - shapeWidth - 8, half}, m_diagram.title(box.item),
-             Qt::AlignLeft, Qt::ElideMiddle);
+             Qt::AlignLeft, Qt::ElideLeft);
     }
 
     void text(const QRectF& place, const QString& words, Qt::AlignmentFlag align, Qt::TextElideMode elide)

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void aClickInTheDiagramSelectsInTheTree();
     void aRowOfTheTreeSelectsInTheDiagram();
     void groupsFoldAndUnfold();
+    void titlesAreShort();
     void keysOfTheDiagram();
     void aHiddenPageLaysNothingOut();
     void theSameModelKeepsWhatOneLooksAt();
@@ -202,6 +203,19 @@ void TestLayersPage::groupsFoldAndUnfold()
     QCOMPARE(boxes(), std::size_t{10});
     shown.page.showModel(modelNamed("lenet"));
     QVERIFY(!fold->isVisible()); // nothing to fold
+}
+
+void TestLayersPage::titlesAreShort()
+{
+    const LoweredModel model = modelNamed("mobilenetv2");
+    const Diagram diagram(model, layerTree(model));
+    QStringList titles;
+    for (int i = 1; i < static_cast<int>(diagram.tree().size()); ++i)
+        titles += diagram.title(i);
+    for (const char* wanted :
+         {"input", "features", "features.0", "features.1.conv", "conv.0.0", "classifier.1"})
+        QVERIFY2(titles.contains(QLatin1String(wanted)), wanted);
+    QVERIFY(!titles.contains("0") && !titles.contains(QString()));
 }
 
 void TestLayersPage::keysOfTheDiagram()
