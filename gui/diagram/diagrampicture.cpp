@@ -22,12 +22,12 @@ QRectF pageOf(const Diagram& diagram)
     return {QPointF(0, 0), diagram.layout().size};
 }
 
-QByteArray diagramPng(const Diagram& diagram)
+QByteArray pngOf(const QImage& image)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    diagramImage(diagram).save(&buffer, "PNG");
+    image.save(&buffer, "PNG");
     return bytes;
 }
 
@@ -66,10 +66,16 @@ QImage diagramImage(const Diagram& diagram, double scale)
     return image;
 }
 
-Expected<void> writeDiagram(const Diagram& diagram, const QString& name)
+DiagramPicture pictureFor(const Diagram& diagram, const QString& file)
 {
-    const bool svg = name.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive);
-    const QByteArray bytes = svg ? diagramSvg(diagram) : diagramPng(diagram);
+    if (file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
+        return {diagramSvg(diagram), {}};
+    return {{}, diagramImage(diagram)};
+}
+
+Expected<void> writePicture(const DiagramPicture& picture, const QString& name)
+{
+    const QByteArray bytes = picture.svg.isEmpty() ? pngOf(picture.image) : picture.svg;
     QSaveFile file(name);
     if (bytes.isEmpty() || !file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() ||
         !file.commit()) {

@@ -16,8 +16,18 @@ QByteArray diagramSvg(const Diagram& diagram);
 /// wide. A null picture where there is no diagram.
 QImage diagramImage(const Diagram& diagram, double scale = 2);
 
-/// Writes it as \p file's ending says, .svg or .png; a file that is there is replaced when the new one is
-/// whole. Blocks while the disk is written.
-Expected<void> writeDiagram(const Diagram& diagram, const QString& file);
+/// A picture of either form, painted and ready to be written.
+struct DiagramPicture
+{
+    QByteArray svg; ///< else image
+    QImage image;
+};
+
+/// Paints what \p file's ending says: SVG for .svg, else a picture of double size. GUI thread.
+DiagramPicture pictureFor(const Diagram& diagram, const QString& file);
+
+/// Writes it, an image as PNG; a file that is there is replaced when the new one is whole. Blocks; any
+/// thread.
+Expected<void> writePicture(const DiagramPicture& picture, const QString& file);
 
 } // namespace torchdesk

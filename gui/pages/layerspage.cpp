@@ -201,9 +201,24 @@ void LayersPage::chooseFile(bool svg)
 
 void LayersPage::exportTo(const QString& file)
 {
-    const auto written = writeDiagram(m_diagram->diagram(), file);
-    setTone(m_note, written ? Tone::Muted : Tone::Bad);
-    m_note->setText(written ? tr("Written: %1").arg(file) : QString::fromStdString(written.error().message));
+    if (!m_writer)
+        m_writer = std::make_unique<Worker>();
+    showNote(tr("Writing %1…").arg(file), Tone::Muted);
+    const auto work = [picture = pictureFor(m_diagram->diagram(), file), file](std::stop_token) {
+        return writePicture(picture, file);
+    };
+    m_writer->run("picture", work, [this, file](const Expected<void>& written) {
+        if (written)
+            showNote(tr("Written: %1").arg(file), Tone::Muted);
+        else
+            showNote(QString::fromStdString(written.error().message), Tone::Bad);
+    });
+}
+
+void LayersPage::showNote(const QString& text, Tone tone)
+{
+    setTone(m_note, tone);
+    m_note->setText(text);
     m_note->show();
 }
 

@@ -3,8 +3,12 @@
 
 #include "core/model/layertree.h"
 #include "gui/bridge/bridge.h"
+#include "gui/bridge/worker.h"
+#include "gui/widgets/labels.h"
 
 #include <QWidget>
+#include <memory>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -27,6 +31,7 @@ public:
     void showModel(const LoweredModel& model);
 
     /// Writes the diagram as it is folded now; the ending of \p file says how. The page says what came of it.
+    /// Does not block.
     void exportTo(const QString& file);
 
 protected:
@@ -42,6 +47,7 @@ private:
     void foldOrUnfold();
     void chooseFile(bool svg);
     void restoreSplit();
+    void showNote(const QString& text, Tone tone);
 
     Card* m_card = nullptr;
     QLabel* m_empty = nullptr;
@@ -52,7 +58,8 @@ private:
     QPushButton* m_fold = nullptr;
     std::vector<QWidget*> m_buttons;
     LoweredModel m_model;
-    bool m_waiting = false; ///< the model is not shown yet
+    bool m_waiting = false;           ///< the model is not shown yet
+    std::unique_ptr<Worker> m_writer; ///< made with the first picture
 };
 
 } // namespace torchdesk

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int treeIndentation = 16;
 constexpr int besideCell = 16; ///< of a cell's text
-constexpr int leastKind = 88; ///< below, other columns give way
+constexpr int leastKind = 88;  ///< below, other columns give way
 constexpr int widestLayer = 190;
 constexpr int shareBar = 44;
 
