@@ -191,10 +191,9 @@ void LayersPage::foldOrUnfold()
 
 void LayersPage::chooseFile(bool svg)
 {
-    const QString suffix = svg ? QStringLiteral("svg") : QStringLiteral("png");
-    const QString name = QString::fromStdString(m_model.name) + u'.' + suffix;
-    auto* dialog = saveDialog(this, svg ? FileKind::SvgDiagram : FileKind::PngDiagram,
-                                  tr("Save the diagram"), name);
+    const QString name = QString::fromStdString(m_model.name);
+    auto* dialog =
+        saveDialog(this, svg ? FileKind::SvgDiagram : FileKind::PngDiagram, tr("Save the diagram"), name);
     connect(dialog, &QFileDialog::fileSelected, this, &LayersPage::exportTo);
     dialog->open();
 }

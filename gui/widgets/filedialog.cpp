@@ -11,7 +11,7 @@ namespace {
 struct KindText
 {
     const char* key;
-    QString filter; ///< empty: folders
+    QString filter;          ///< empty: folders
     const char* suffix = ""; ///< of a file to be written
 };
 
