@@ -154,7 +154,8 @@ private:
         const QString shown = elide == Qt::ElideNone
                                   ? words
                                   : QFontMetricsF(m_painter.font()).elidedText(words, elide, place.width());
-        m_painter.drawText(place, align | Qt::AlignVCenter | Qt::TextSingleLine, shown);
+        m_painter.drawText(place, static_cast<int>(align) | int(Qt::AlignVCenter) | int(Qt::TextSingleLine),
+                           shown);
     }
 
     QPainter& m_painter;

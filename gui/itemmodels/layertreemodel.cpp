@@ -16,6 +16,11 @@ QString figure(std::int64_t count)
     return count == 0 ? QString() : QString::fromStdString(grouped(count));
 }
 
+QString shareText(double share)
+{
+    return share < 0.001 ? QStringLiteral("< 0.1 %") : QString::fromStdString(percent(share, 1));
+}
+
 Qt::Alignment alignmentOf(int column)
 {
     return (column < LayerTreeModel::Output ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter;
@@ -92,9 +97,7 @@ QString LayerTreeModel::text(int item, int column) const
     case MultiplyAdds:
         return figure(of.multiplyAdds);
     default:
-        return of.multiplyAdds == 0
-                   ? QString()
-                   : QString::fromStdString(percent(shareOf(of.multiplyAdds, at(0).multiplyAdds), 1));
+        return of.multiplyAdds == 0 ? QString() : shareText(shareOf(of.multiplyAdds, at(0).multiplyAdds));
     }
 }
 
