@@ -11,6 +11,8 @@ namespace torchdesk {
 
 namespace {
 
+constexpr double roundingShare = 1e-9;
+
 double percentile(std::vector<double>& values, double share)
 {
     const auto place = std::min(values.size() - 1, std::size_t(share * double(values.size())));
@@ -45,7 +47,8 @@ ValueRange robustRange(std::vector<double> drawn, const std::vector<double>& alw
     }
     if (low >= 0 && low < 0.5 * high)
         low = 0;
-    if (high <= low) {
+    // Averages of a constant differ in their last digits.
+    if (high - low <= roundingShare * std::max(std::abs(low), std::abs(high))) {
         const double room = std::max(std::abs(low) * 0.1, 1e-6);
         return low >= 0 && low - room < 0 ? ValueRange{0, low + room} : ValueRange{low - room, high + room};
     }

@@ -25,11 +25,12 @@ constexpr int chartHeight = 260;
 } // namespace
 
 ScalarsView::ScalarsView(QWidget* parent)
-    : QWidget(parent), m_range(new XRange(this)), m_title(makeLabel({}, TextRole::Strong, Tone::Text, this)),
+    : QWidget(parent), m_range(new XRange(this)), m_title(new ElidedLabel(this, Qt::ElideMiddle)),
       m_problem(makeLabel({}, TextRole::Body, Tone::Muted, this)), m_smoothing(new SmoothingSlider(this)),
       m_choice(new QToolButton(this)), m_scroll(new QScrollArea(this))
 {
     m_title->setObjectName("scalarsTitle");
+    m_title->setFont(fontFor(TextRole::Strong));
     m_problem->setObjectName("scalarsProblem");
     m_problem->setWordWrap(true);
     m_choice->setObjectName("folderChoice");

@@ -14,6 +14,7 @@ class QVBoxLayout;
 namespace torchdesk {
 
 class CurveChart;
+class ElidedLabel;
 class SmoothingSlider;
 class XRange;
 
@@ -54,7 +55,7 @@ private:
     std::map<std::string, Chart> m_charts;
     double m_start = 0; ///< wall time of the first point: relative time counts from it
     XRange* m_range = nullptr;
-    QLabel* m_title = nullptr;
+    ElidedLabel* m_title = nullptr;
     QLabel* m_problem = nullptr;
     SmoothingSlider* m_smoothing = nullptr;
     QToolButton* m_choice = nullptr;

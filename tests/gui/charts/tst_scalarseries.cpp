@@ -274,6 +274,9 @@ void TestScalarSeries::choosesARobustRange()
     QVERIFY(robustRange(values, {}).high < 1);
     QVERIFY(robustRange(values, {3.0}).high >= 3.0); // a validation point is never cut
     QCOMPARE(robustRange({0.1, 1.0, notANumber}, {}), (ValueRange{0, 1}));
+    // A constant that was averaged is still one.
+    const ValueRange constant = robustRange({0.001, std::nextafter(0.001, 1), 0.001}, {});
+    QVERIFY(constant.high - constant.low > 1e-4);
     QCOMPARE(roundedOut({0, 0.93}), (ValueRange{0, 1}));
     QVERIFY(!logarithmicRange({0, -1, notANumber}));
     QCOMPARE(steadied({0, 1}, {0, 0.6}), (ValueRange{0, 1}));
