@@ -41,10 +41,10 @@ LayersPage::LayersPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::large, space::medium, space::large, space::large);
     m_card = new Card(tr("Model"));
-    m_empty =
-        makeLabel(tr("There is no model yet. Choose one in the form at the left; its layers and a diagram of "
-                     "them appear here."),
-                  TextRole::Body, Tone::Muted);
+    m_empty = makeLabel(
+        tr("There are no layers to show yet. Choose a model and data in the form at the left: the shape "
+           "of the data decides those of the layers."),
+        TextRole::Body, Tone::Muted);
     m_empty->setObjectName(QStringLiteral("noLayers"));
     m_empty->setWordWrap(true);
     m_empty->setAlignment(Qt::AlignLeft | Qt::AlignTop);

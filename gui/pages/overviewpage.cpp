@@ -42,7 +42,14 @@ OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m
     m_dataCard->body()->addWidget(m_noData);
     m_modelCard = new Card(tr("Model"));
     m_layers = new LayerTableView;
-    m_modelCard->body()->addWidget(m_layers);
+    m_noModel = makeLabel(tr("The layers appear here when the data can be opened: its shape decides theirs."),
+                          TextRole::Body, Tone::Muted);
+    m_noModel->setObjectName(QStringLiteral("noModel"));
+    m_noModel->setWordWrap(true);
+    m_noModel->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_noModel->hide();
+    m_modelCard->body()->addWidget(m_noModel, 1);
+    m_modelCard->body()->addWidget(m_layers, 1);
     column->addWidget(m_dataCard);
     column->addWidget(m_modelCard, 1);
     connect(&bridge, &Bridge::dataReady, this, &OverviewPage::showData);
@@ -79,6 +86,9 @@ void OverviewPage::showVerdict(const Verdict& verdict)
     } else if (m_noData->isVisibleTo(this) && m_bridge.data().train) {
         showData(m_bridge.data());
     }
+    const bool noModel = without && m_layers->model()->rowCount() == 0;
+    m_noModel->setVisible(noModel);
+    m_layers->setVisible(!noModel);
     m_noData->setVisible(without);
     m_pictures->setVisible(!without);
 }
@@ -88,6 +98,8 @@ void OverviewPage::showModel(const LoweredModel& model)
     m_modelCard->setTitle(QString::fromStdString(model.label));
     m_modelCard->setSubtitle(modelSummary(model));
     m_layers->setModelShown(model);
+    m_noModel->hide();
+    m_layers->show();
 }
 
 } // namespace torchdesk

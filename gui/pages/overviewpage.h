@@ -35,6 +35,7 @@ private:
     Card* m_dataCard = nullptr;
     PictureGrid* m_pictures = nullptr;
     QLabel* m_noData = nullptr; ///< in their place: why there are none
+    QLabel* m_noModel = nullptr;
     Card* m_modelCard = nullptr;
     LayerTableView* m_layers = nullptr;
 };

@@ -116,7 +116,7 @@ void TestLayersPage::anEmptyPageSaysWhatToDo()
     ShownPage shown("");
     auto* empty = shown.page.findChild<QLabel*>("noLayers");
     QVERIFY(empty->isVisible());
-    QVERIFY(empty->text().contains("Choose one"));
+    QVERIFY(empty->text().contains("Choose a model and data"));
     QVERIFY(!shown.layers().isVisible());
     QVERIFY(!shown.page.findChild<QPushButton*>("saveDiagram")->isVisible());
     shown.page.showModel(modelNamed("lenet"));
