@@ -3,7 +3,8 @@
 
 #include "core/base/paths.h"
 #include "core/base/text.h"
-#include "core/data/mnist.h"
+#include "core/data/knownsets.h"
+#include "core/data/published.h"
 #include "core/data/syntheticdigits.h"
 
 #include <condition_variable>
@@ -17,11 +18,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What the files of a folder looked like, so that a changed file is read again: names, sizes and times.
+/// What the files of a folder, or the one file, looked like, so that a changed file is read again: names,
+/// sizes and times.
 std::string stateOf(const fs::path& folder)
 {
     std::string state = folder.string();
     std::error_code ignored;
+    if (const auto changed = fs::last_write_time(folder, ignored); !ignored && !fs::is_directory(folder))
+        return fmt::format("{}|{} {}", state, fs::file_size(folder, ignored),
+                           changed.time_since_epoch().count());
     for (const auto& entry : fs::directory_iterator(folder, ignored))
         state += fmt::format("|{} {} {}", entry.path().filename().string(), entry.file_size(ignored),
                              entry.last_write_time(ignored).time_since_epoch().count());
@@ -83,21 +88,34 @@ LastOpened& lastOpened()
     return instance;
 }
 
-Expected<DataSet> openMnist(const std::vector<fs::path>& folders, const Progress& progress,
-                            std::stop_token stop)
+Expected<DataSet> openKnown(const KnownSet& set, const std::vector<fs::path>& folders,
+                            const Progress& progress, std::stop_token stop)
 {
-    const auto folder = findMnist(folders);
-    if (!folder)
-        return failure(folder);
-    return lastOpened().get(stateOf(*folder), stop, [&] { return readMnist(*folder, progress, stop); });
+    const auto place = set.find(folders);
+    if (!place)
+        return failure(place);
+    return lastOpened().get(set.describe().name + '|' + stateOf(*place), stop,
+                            [&] { return set.read(*place, progress, stop); });
+}
+
+Expected<const KnownSet*> setOfFolder(const std::string& path)
+{
+    const fs::path folder = tidyPath(path);
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+        return failure(ErrorKind::NotFound,
+                       fmt::format("{} {}. Name the folder that has the files of the data.", shown(folder),
+                                   fs::exists(folder, ignored) ? "is no folder" : "is not there"));
+    return knownSetIn(folder);
 }
 
 Expected<DataSet> openFolder(const std::string& path, const Progress& progress, std::stop_token stop)
 {
-    if (const auto checked = checkDataFolder(path); !checked)
-        return failure(checked);
+    const auto set = setOfFolder(path);
+    if (!set)
+        return failure(set);
     const fs::path folder = tidyPath(path);
-    auto data = openMnist({folder}, progress, stop);
+    auto data = openKnown(**set, {folder}, progress, stop);
     if (!data)
         return data;
     data->description.name = path;
@@ -105,9 +123,20 @@ Expected<DataSet> openFolder(const std::string& path, const Progress& progress, 
     return data;
 }
 
+const KnownSet* namedSet(const std::string& name)
+{
+    for (const KnownSet& set : knownSets()) {
+        if (set.describe().name == name)
+            return &set;
+    }
+    return nullptr;
+}
+
 tl::unexpected<Error> unknown(const std::string& name)
 {
-    const std::vector<std::string> names = {drawnDigitsDescription().name, mnistDescription().name};
+    std::vector<std::string> names = {drawnDigitsDescription().name};
+    for (const KnownSet& set : knownSets())
+        names.push_back(set.describe().name);
     const auto near = closest(name, names);
     return failure(
         ErrorKind::NotFound,
@@ -117,31 +146,34 @@ tl::unexpected<Error> unknown(const std::string& name)
                     joined(names, ", "), shortened(name, 60)));
 }
 
+DataEntry entryOf(const KnownSet& set, const std::vector<fs::path>& folders)
+{
+    DataEntry entry{set.describe(), false, {}, 0};
+    if (const PublishedSet* published = findPublished(entry.description.name))
+        entry.downloadBytes = published->bytes();
+    if (const auto place = set.find(folders)) {
+        entry.available = true;
+        entry.description.folder = place->string();
+    } else {
+        entry.hint = place.error().message;
+    }
+    return entry;
+}
+
 } // namespace
 
 std::vector<DataEntry> dataCatalogue(const fs::path& firstFolder)
 {
-    DataEntry drawn{drawnDigitsDescription(), true, {}};
-    DataEntry mnist{mnistDescription(), false, {}};
-    if (const auto folder = findMnist(dataFolders(firstFolder))) {
-        mnist.available = true;
-        mnist.description.folder = folder->string();
-    } else {
-        mnist.hint = folder.error().message;
-    }
-    return {drawn, mnist};
+    std::vector<DataEntry> entries = {{drawnDigitsDescription(), true, {}, 0}};
+    for (const KnownSet& set : knownSets())
+        entries.push_back(entryOf(set, dataFolders(firstFolder)));
+    return entries;
 }
 
 Expected<void> checkDataFolder(const std::string& path)
 {
-    const fs::path folder = tidyPath(path);
-    std::error_code ignored;
-    if (!fs::is_directory(folder, ignored))
-        return failure(ErrorKind::NotFound,
-                       fmt::format("{} {}. Name the folder that has the four files of MNIST.", shown(folder),
-                                   fs::exists(folder, ignored) ? "is no folder" : "is not there"));
-    const auto found = findMnist({folder});
-    return found ? Expected<void>() : failure(found);
+    const auto set = setOfFolder(path);
+    return set ? Expected<void>() : failure(set);
 }
 
 Expected<DataSet> openData(const std::string& nameOrPath, const fs::path& firstFolder,
@@ -154,8 +186,8 @@ Expected<DataSet> openData(const std::string& nameOrPath, const fs::path& firstF
             return openFolder(nameOrPath, progress, stop);
         if (nameOrPath == drawnDigitsDescription().name)
             return lastOpened().get(nameOrPath, stop, [&] { return drawDigits(progress, stop); });
-        if (nameOrPath == mnistDescription().name)
-            return openMnist(dataFolders(firstFolder), progress, stop);
+        if (const KnownSet* set = namedSet(nameOrPath))
+            return openKnown(*set, dataFolders(firstFolder), progress, stop);
         return unknown(nameOrPath);
     } catch (const std::exception& problem) {
         return failure(ErrorKind::Internal,

@@ -25,6 +25,7 @@ struct DataDescription
     std::int64_t trainCount = 0;
     std::int64_t testCount = 0;
     std::string licence;
+    std::string source;      ///< who publishes it: a page of the web without "https://"; "" for drawn data
     std::string fingerprint; ///< SHA-256 over what the set is made of; "" while it is not opened
     std::string folder;      ///< where it was found; "" for drawn data
 

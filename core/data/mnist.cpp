@@ -3,14 +3,14 @@
 
 #include "core/base/sha256.h"
 #include "core/base/text.h"
+#include "core/data/datafiles.h"
 #include "core/data/idx.h"
+#include "core/data/published.h"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <fmt/format.h>
 #include <optional>
-#include <unistd.h>
 
 namespace torchdesk {
 
@@ -18,8 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<const char*, 4> fileNames = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                                                  "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+constexpr std::array<const char*, idxFileCount> fileNames = {
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 constexpr std::int64_t classCount = 10;
 constexpr std::int64_t largestMnistSide = 1024;
 constexpr IdxLimits pictureLimits{3, largestMnistSide, "pictures × height × width with sides from 1 to 1024"};
@@ -36,49 +36,51 @@ std::optional<fs::path> existing(const fs::path& folder, const char* name)
     return std::nullopt;
 }
 
-std::vector<std::string> missingFiles(const fs::path& folder)
+/// A set whose files are called as MNIST's.
+struct IdxSet
 {
-    std::vector<std::string> missing;
-    for (const char* name : fileNames) {
-        if (!existing(folder, name))
-            missing.emplace_back(name);
-    }
-    return missing;
-}
+    DataDescription description;
+    std::vector<const char*> subfolders;
+    bool (*holds)(const fs::path& folder); ///< whether a folder with all files is this set
+};
 
-/// Why a folder cannot be searched; nothing where it can.
-std::optional<std::string> obstacle(const fs::path& folder)
-{
-    std::error_code problem;
-    const fs::file_status status = fs::status(folder, problem);
-    if (status.type() == fs::file_type::not_found)
-        return "not there";
-    if (problem)
-        return "cannot be read: " + systemReason(problem.value());
-    if (!fs::is_directory(status))
-        return "no folder";
-    if (access(folder.c_str(), R_OK | X_OK) != 0)
-        return "cannot be read: " + systemReason(errno);
-    return std::nullopt;
-}
-
-/// One entry of the list of what was searched: the folder and what is the matter with it.
-std::string searched(const fs::path& folder)
-{
-    if (const auto reason = obstacle(folder))
-        return fmt::format("{} ({})", shown(folder), *reason);
-    const std::vector<std::string> missing = missingFiles(folder);
-    if (missing.size() == fileNames.size())
-        return shown(folder);
-    return fmt::format("{} (lacks {})", shown(folder), joined(missing, ", "));
-}
-
-std::string notFound(const std::vector<std::string>& places)
+std::string idxNotFound(const IdxSet& set, const std::vector<std::string>& places)
 {
     return fmt::format(
-        "MNIST was not found: its four files {} (plain or .gz) are in none of the folders searched: {}. "
-        "Put them into one of these, or choose the folder that has them.",
-        joined({fileNames.begin(), fileNames.end()}, ", "), joined(places, "; "));
+        "{} was not found: its four files {} (plain or .gz) are in none of the folders searched: {}. {}",
+        set.description.label, joined({fileNames.begin(), fileNames.end()}, ", "), joined(places, "; "),
+        waysToGet(set.description.name));
+}
+
+Expected<fs::path> findIdxSet(const IdxSet& set, const std::vector<fs::path>& folders)
+{
+    std::vector<std::string> places;
+    for (const fs::path& base : folders) {
+        std::vector<fs::path> candidates = {base};
+        for (const char* name : set.subfolders)
+            candidates.push_back(base / name);
+        for (const fs::path& folder : candidates) {
+            const auto missing = missingIdxFiles(folder);
+            const bool whole = !folderObstacle(folder) && missing.empty();
+            if (whole && set.holds(folder))
+                return folder;
+            places.push_back(whole ? fmt::format("{} (holds another set)", shown(folder))
+                                   : searchedPlace(folder, missing, fileNames.size()));
+            if (folder == base && folderObstacle(base))
+                break;
+        }
+    }
+    return failure(ErrorKind::NotFound, idxNotFound(set, places));
+}
+
+bool isFashionName(const fs::path& name)
+{
+    return name == "fashion-mnist" || name == "FashionMNIST";
+}
+
+bool holdsOtherThanFashion(const fs::path& folder)
+{
+    return !holdsFashionMnist(folder);
 }
 
 struct Part
@@ -161,15 +163,18 @@ std::shared_ptr<const SampleStore> storeOf(Part& part)
     return std::make_shared<ResidentStore>(std::move(part.pictures.values), std::move(labels));
 }
 
-DataDescription describe(const fs::path& folder, const Part& train, const Part& test)
+DataDescription describe(const DataDescription& known, const fs::path& folder, const Part& train,
+                         const Part& test)
 {
-    DataDescription description = mnistDescription();
+    DataDescription description = known;
     description.shape = {1, train.pictures.sizes[1], train.pictures.sizes[2]};
     description.trainCount = train.pictures.sizes[0];
     description.testCount = test.pictures.sizes[0];
-    description.summary = fmt::format("{} grey pictures of {}×{} in {} classes, written by hand",
-                                      grouped(description.trainCount + description.testCount),
-                                      description.shape[1], description.shape[2], classCount);
+    // "…, written by hand" is what is known of it.
+    description.summary = fmt::format(
+        "{} grey pictures of {}×{} in {} classes{}", grouped(description.trainCount + description.testCount),
+        description.shape[1], description.shape[2], classCount,
+        known.summary.substr(std::min(known.summary.find(", "), known.summary.size())));
     description.fingerprint = fingerprintOf(train, test);
     description.folder = folder.string();
     return description;
@@ -177,19 +182,38 @@ DataDescription describe(const fs::path& folder, const Part& train, const Part& 
 
 } // namespace
 
+std::vector<std::string> missingIdxFiles(const fs::path& folder)
+{
+    std::vector<std::string> missing;
+    for (const char* name : fileNames) {
+        if (!existing(folder, name))
+            missing.emplace_back(name);
+    }
+    return missing;
+}
+
+bool holdsFashionMnist(const fs::path& folder)
+{
+    if (isFashionName(folder.filename()) ||
+        (folder.filename() == "raw" && isFashionName(folder.parent_path().filename())))
+        return true;
+    const PublishedSet* published = findPublished("fashion-mnist");
+    const PublishedFile& labels = published->files.back();
+    std::error_code ignored;
+    if (fs::file_size(folder / labels.name, ignored) != labels.size || ignored)
+        return false;
+    return sha256OfFile(folder / labels.name).value_or("") == labels.sha256;
+}
+
 Expected<fs::path> findMnist(const std::vector<fs::path>& folders)
 {
-    std::vector<std::string> places;
-    for (const fs::path& base : folders) {
-        for (const fs::path& folder : {base, base / "mnist", base / "MNIST/raw"}) {
-            if (!obstacle(folder) && missingFiles(folder).empty())
-                return folder;
-            places.push_back(searched(folder));
-            if (folder == base && obstacle(base))
-                break;
-        }
-    }
-    return failure(ErrorKind::NotFound, notFound(places));
+    return findIdxSet({mnistDescription(), {"mnist", "MNIST/raw"}, &holdsOtherThanFashion}, folders);
+}
+
+Expected<fs::path> findFashionMnist(const std::vector<fs::path>& folders)
+{
+    return findIdxSet({fashionMnistDescription(), {"fashion-mnist", "FashionMNIST/raw"}, &holdsFashionMnist},
+                      folders);
 }
 
 DataDescription mnistDescription()
@@ -203,10 +227,25 @@ DataDescription mnistDescription()
     description.trainCount = 60'000;
     description.testCount = 10'000;
     description.licence = "CC BY-SA 3.0 (Yann LeCun, Corinna Cortes)";
+    description.source = "yann.lecun.com/exdb/mnist";
     return description;
 }
 
-Expected<DataSet> readMnist(const fs::path& folder, const Progress& progress, std::stop_token stop)
+DataDescription fashionMnistDescription()
+{
+    DataDescription description = mnistDescription();
+    description.name = "fashion-mnist";
+    description.label = "Fashion-MNIST";
+    description.summary = "70,000 grey pictures of 28×28 in 10 classes, clothes and shoes";
+    description.classes = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                           "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+    description.licence = "MIT (Zalando SE)";
+    description.source = "github.com/zalandoresearch/fashion-mnist";
+    return description;
+}
+
+Expected<DataSet> readMnist(const fs::path& folder, const Progress& progress, std::stop_token stop,
+                            const DataDescription& known)
 {
     const auto cancelled = failure(ErrorKind::Cancelled, "Reading the data set was stopped.");
     if (stop.stop_requested())
@@ -231,7 +270,7 @@ Expected<DataSet> readMnist(const fs::path& folder, const Progress& progress, st
             fmt::format("{} has pictures of {}×{}, but {} of {}×{}. Put the files of one data set together.",
                         test->picturesFile, testSize[1], testSize[2], train->picturesFile, size[1], size[2]));
     DataSet data;
-    data.description = describe(folder, *train, *test);
+    data.description = describe(known, folder, *train, *test);
     data.train = storeOf(*train);
     data.test = storeOf(*test);
     if (progress)

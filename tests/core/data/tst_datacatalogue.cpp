@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/catalogue.h"
+#include "core/data/cifar.h"
 #include "tests/core/data/idxfiles.h"
 #include "tests/support/testsupport.h"
 
@@ -25,22 +26,29 @@ class TestDataCatalogue : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void listsBothSets();
+    void listsAllSets();
     void opensByNameAndKeepsTheCopy();
     void opensAFolderByPath();
+    void opensCifarByNameAndByFolder();
     void readsChangedFilesAgain();
     void unknownNamesOfferTheClosest();
     void stops();
     void callersShareOneCopy();
 };
 
-void TestDataCatalogue::listsBothSets()
+void TestDataCatalogue::listsAllSets()
 {
     const TemporaryFolder folder;
     const ScopedVariable home("HOME", folder.path().string());
     const ScopedVariable list("TORCHDESK_DATA", "");
     const auto absent = dataCatalogue(folder / "first");
-    QCOMPARE(absent.size(), std::size_t{2});
+    QCOMPARE(absent.size(), std::size_t{5});
+    QCOMPARE(absent[0].downloadBytes, std::uint64_t{0});
+    QCOMPARE(absent[1].downloadBytes, std::uint64_t{11'594'722});
+    QCOMPARE(absent[2].description.name, std::string("fashion-mnist"));
+    QCOMPARE(absent[3].description.name, std::string("cifar-10"));
+    QCOMPARE(absent[4].description.name, std::string("cifar-100"));
+    QCOMPARE(absent[4].downloadBytes, std::uint64_t{168'513'733});
     QCOMPARE(absent[0].description.name, std::string("synthetic-digits"));
     QCOMPARE(absent[0].description.label, std::string("Drawn digits (built in)"));
     QVERIFY(absent[0].available);
@@ -79,6 +87,33 @@ void TestDataCatalogue::opensAFolderByPath()
     VERIFY_ERROR(openData(path + "/none"), path + "/none is not there.");
     writeFile(folder / "file", "x");
     VERIFY_ERROR(openData((folder / "file").string()), "file is no folder.");
+    VERIFY_ERROR(openData(folder.path().string()), " holds no data set that is known by its files: neither");
+    std::filesystem::remove(folder / "letters/t10k-labels-idx1-ubyte");
+    VERIFY_ERROR(openData(path), "Of the four it lacks t10k-labels-idx1-ubyte.");
+}
+
+// Labels are all 0, pixels black: the size is what makes it CIFAR.
+void TestDataCatalogue::opensCifarByNameAndByFolder()
+{
+    const TemporaryFolder folder;
+    for (const CifarForm::File& file : cifar10().files) {
+        writeFile(folder / ("cifar-10/cifar-10-batches-bin/" + file.name), "");
+        std::filesystem::resize_file(folder / ("cifar-10/cifar-10-batches-bin/" + file.name),
+                                     cifar10().bytesOf(file));
+    }
+    const auto named = openData("cifar-10", folder.path());
+    VERIFY_OK(named);
+    QCOMPARE(named->train->count(), std::int64_t{50'000});
+    QCOMPARE(named->test->count(), std::int64_t{10'000});
+    const std::string path = (folder / "cifar-10").string();
+    const auto byFolder = openData(path);
+    VERIFY_OK(byFolder);
+    QCOMPARE(byFolder->description.name, path);
+    QCOMPARE(byFolder->description.classes[9], std::string("truck"));
+    QCOMPARE(byFolder->train.get(), named->train.get()); // one copy
+    VERIFY_OK(checkDataFolder(path));
+    writeSmallSet(folder / "cifar-10/mnist");
+    VERIFY_ERROR(checkDataFolder(path), "holds MNIST and CIFAR-10. Choose the folder of one of them.");
 }
 
 void TestDataCatalogue::readsChangedFilesAgain()
@@ -98,10 +133,11 @@ void TestDataCatalogue::readsChangedFilesAgain()
 void TestDataCatalogue::unknownNamesOfferTheClosest()
 {
     const auto data = openData("minst");
-    VERIFY_ERROR(
-        data, "There is no data set \"minst\". Did you mean \"mnist\"? There are: synthetic-digits, mnist.");
+    VERIFY_ERROR(data, "There is no data set \"minst\". Did you mean \"mnist\"? There are: synthetic-digits, "
+                       "mnist, fashion-mnist, cifar-10, cifar-100.");
     QVERIFY(data.error().kind == ErrorKind::NotFound);
-    VERIFY_ERROR(openData("something else"), "There are: synthetic-digits, mnist.");
+    VERIFY_ERROR(openData("something else"),
+                 "There are: synthetic-digits, mnist, fashion-mnist, cifar-10, cifar-100.");
     VERIFY_ERROR(openData(""), "There is no data set \"\"");
 }
 

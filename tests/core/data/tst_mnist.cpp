@@ -51,6 +51,7 @@ private Q_SLOTS:
     void refusesExchangedFiles();
     void refusesAMissingFile();
     void stops();
+    void fashionIsToldFromMnist();
     void readsRealMnist();
 };
 
@@ -118,7 +119,9 @@ void TestMnist::notFoundNamesFilesAndFolders()
     COMPARE_PART(message, (folder / "part").string() + " (lacks t10k-labels-idx1-ubyte)");
     COMPARE_PART(message, (folder / "part/MNIST/raw").string() + " (not there)");
     COMPARE_PART(message, (folder / "file").string() + " (no folder)");
-    COMPARE_END(message, "Put them into one of these, or choose the folder that has them.");
+    COMPARE_END(message,
+                "Download it (11.6 MB; in a terminal: torchdesk-cli data get mnist), put the files into one "
+                "of these, or choose the folder that has them.");
 }
 
 void TestMnist::unreadableFoldersAreNamedAsSuch()
@@ -188,6 +191,28 @@ void TestMnist::stops()
     const auto stopping = [&](double, const std::string&) { stop.request_stop(); };
     const auto data = readMnist(folder.path(), stopping, stop.get_token());
     QVERIFY(!data && data.error().kind == ErrorKind::Cancelled);
+}
+
+// Their files are called alike: the folder's name decides, or the published labels.
+void TestMnist::fashionIsToldFromMnist()
+{
+    const TemporaryFolder folder;
+    writeSmallSet(folder / "a/fashion-mnist");
+    writeSmallSet(folder / "b/FashionMNIST/raw");
+    writeSmallSet(folder / "c");
+    QCOMPARE(findFashionMnist({folder / "c", folder / "a"}).value(), folder / "a/fashion-mnist");
+    QCOMPARE(findFashionMnist({folder / "a/fashion-mnist"}).value(), folder / "a/fashion-mnist");
+    QCOMPARE(findFashionMnist({folder / "b"}).value(), folder / "b/FashionMNIST/raw");
+    QCOMPARE(findFashionMnist({folder / "b/FashionMNIST/raw"}).value(), folder / "b/FashionMNIST/raw");
+    VERIFY_ERROR(findFashionMnist({folder / "c"}), (folder / "c").string() + " (holds another set)");
+    VERIFY_ERROR(findMnist({folder / "a/fashion-mnist"}), "fashion-mnist (holds another set)");
+    VERIFY_ERROR(findMnist({folder / "a"}), "MNIST was not found");
+    const auto data = readMnist(folder / "a/fashion-mnist", {}, {}, fashionMnistDescription());
+    VERIFY_OK(data);
+    QCOMPARE(data->description.name, std::string("fashion-mnist"));
+    QCOMPARE(data->description.classes[9], std::string("Ankle boot"));
+    QCOMPARE(data->description.summary,
+             std::string("28 grey pictures of 6×5 in 10 classes, clothes and shoes"));
 }
 
 void TestMnist::readsRealMnist()
