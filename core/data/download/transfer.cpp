@@ -19,6 +19,7 @@ namespace {
 
 constexpr int pollMilliseconds = 100;
 constexpr long mostRedirects = 5;
+constexpr long slowestBytesPerSecond = 100;
 
 /// Once for the process, before the first handle.
 bool curlReady()
@@ -111,6 +112,8 @@ public:
             if (m_request.stop.stop_requested())
                 return failure(ErrorKind::Cancelled, "The download was stopped.");
             m_request.tick();
+            if (std::chrono::steady_clock::now() - m_lastByte > m_request.settings.stallTimeout)
+                return TransferEnd{stallText()};
             if (running > 0)
                 curl_multi_poll(m_multi.get(), nullptr, 0, pollMilliseconds, nullptr);
         }
@@ -137,7 +140,8 @@ private:
 #endif
         set(CURLOPT_USERAGENT, "TorchDesk");
         set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(m_request.settings.connectTimeout.count()));
-        set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+        // curl looks at the mean of some seconds: for a trickle. A full stop is seen in run().
+        set(CURLOPT_LOW_SPEED_LIMIT, slowestBytesPerSecond);
         set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_request.settings.stallTimeout.count()));
         set(CURLOPT_WRITEFUNCTION, &Attempt::bodyCame);
         set(CURLOPT_WRITEDATA, this);
@@ -198,6 +202,7 @@ private:
         if (!m_begun && !begin())
             return false;
         m_begun = true;
+        m_lastByte = std::chrono::steady_clock::now();
         if (m_request.part.size() + bytes.size() > m_request.wanted.size)
             return refuseFile(fmt::format("sends more than the published {} bytes", bytesText(wantedSize())));
         return keep(m_request.part.append(bytes));
@@ -273,6 +278,14 @@ private:
                            bytesText(wantedSize()));
     }
 
+    std::string stallText() const
+    {
+        return m_begun ? fmt::format("sent nothing more for {} s, after {} of {} bytes",
+                                     m_request.settings.stallTimeout.count(),
+                                     bytesText(m_request.part.size()), bytesText(wantedSize()))
+                       : "did not answer in time";
+    }
+
     std::string reasonOf(CURLcode ended) const
     {
         switch (ended) {
@@ -281,10 +294,7 @@ private:
         case CURLE_GOT_NOTHING:
             return m_begun ? cutText() : "closed the connection without an answer";
         case CURLE_OPERATION_TIMEDOUT:
-            return m_begun ? fmt::format("sent nothing more for {} s, after {} of {} bytes",
-                                         m_request.settings.stallTimeout.count(),
-                                         bytesText(m_request.part.size()), bytesText(wantedSize()))
-                           : "did not answer in time";
+            return stallText();
         case CURLE_UNSUPPORTED_PROTOCOL:
             return "leads to an address that is not https";
         case CURLE_TOO_MANY_REDIRECTS:
@@ -309,6 +319,7 @@ private:
     std::string m_range;
     std::optional<ContentRange> m_contentRange;
     bool m_begun = false;
+    std::chrono::steady_clock::time_point m_lastByte = std::chrono::steady_clock::now();
     std::string m_reason;
     bool m_otherFile = false;
     std::optional<Error> m_problem;
