@@ -28,11 +28,13 @@ struct Command
 {
     CLI::App* app = nullptr;
     std::function<int(Context&)> run;
-    std::vector<std::string> examples; ///< shown below its help
+    std::vector<std::string> examples;  ///< shown below its help
+    std::vector<Command> commands = {}; ///< of its own: "get" of "data"
 };
 
 Command modelsCommand(CLI::App& program);
 Command dataCommand(CLI::App& program);
+Command dataGetCommand(CLI::App& data); ///< of dataCommand()
 Command devicesCommand(CLI::App& program);
 Command planCommand(CLI::App& program);
 Command trainCommand(CLI::App& program);

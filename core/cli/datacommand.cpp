@@ -6,6 +6,7 @@
 #include "core/data/catalogue.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 namespace torchdesk::cli {
 
@@ -14,16 +15,25 @@ namespace {
 Json toJson(const DataEntry& entry)
 {
     const DataDescription& data = entry.description;
-    return Json{{"name", data.name},        {"label", data.label},     {"available", entry.available},
-                {"train", data.trainCount}, {"test", data.testCount},  {"shape", data.shape},
-                {"classes", data.classes},  {"summary", data.summary}, {"licence", data.licence},
-                {"folder", data.folder},    {"hint", entry.hint}};
+    return Json{{"name", data.name},
+                {"label", data.label},
+                {"available", entry.available},
+                {"train", data.trainCount},
+                {"test", data.testCount},
+                {"shape", data.shape},
+                {"classes", data.classes},
+                {"summary", data.summary},
+                {"licence", data.licence},
+                {"source", data.source},
+                {"folder", data.folder},
+                {"hint", entry.hint},
+                {"download_bytes", entry.downloadBytes}};
 }
 
 std::string place(const DataEntry& entry)
 {
     if (!entry.available)
-        return "not found";
+        return entry.downloadBytes > 0 ? "download " + byteSize(entry.downloadBytes) : "not found";
     return entry.description.folder.empty() ? "built in" : entry.description.folder;
 }
 
@@ -42,10 +52,14 @@ void print(Output& out, const std::vector<DataEntry>& entries)
                    grouped(static_cast<std::int64_t>(data.classes.size())), data.label, place(entry)});
     }
     table.print(out);
-    for (const DataEntry& entry : entries) {
-        if (!entry.available && !entry.hint.empty())
-            out.line('\n' + wrapped(entry.hint, out.width()));
-    }
+    const bool all =
+        std::all_of(entries.begin(), entries.end(), [](const DataEntry& entry) { return entry.available; });
+    if (!all)
+        out.line(
+            '\n' +
+            wrapped("'torchdesk-cli data get NAME' downloads one. Where the files are at hand, --data-dir "
+                    "names the folder that has them.",
+                    out.width()));
 }
 
 int runData(Context& context, const PlanArguments& arguments, bool json)
@@ -73,7 +87,10 @@ Command dataCommand(CLI::App& program)
     const auto arguments = std::make_shared<PlanArguments>();
     arguments->addFlags(*app, {"data_folder"});
     app->add_flag("--json", *json, "Prints an array of objects instead.");
-    return {app, [=](Context& context) { return runData(context, *arguments, *json); }, {}};
+    return {app,
+            [=](Context& context) { return runData(context, *arguments, *json); },
+            {"torchdesk-cli data get cifar-10                           # into ~/TorchDesk/data"},
+            {dataGetCommand(*app)}};
 }
 
 } // namespace torchdesk::cli

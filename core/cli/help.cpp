@@ -49,7 +49,7 @@ std::string entries(const CLI::App& app, bool positional, int width)
 
 std::string usageLine(const CLI::App& app)
 {
-    std::string line = "torchdesk-cli " + app.get_name();
+    std::string line = "torchdesk-cli " + commandWords(app);
     for (const CLI::Option* option : app.get_options()) {
         if (option->get_positional())
             line +=
@@ -101,6 +101,8 @@ std::string variables(int width)
     return entry("TORCHDESK_RUNS", "The folder of the runs (~/TorchDesk/runs).", width) +
            entry("TORCHDESK_DATA",
                  "Folders with data, separated by colons, searched before ~/TorchDesk/data.", width) +
+           entry("TORCHDESK_MIRROR",
+                 "An https address that downloads of data try first, as ADDRESS/mnist/FILE.", width) +
            entry("TORCHDESK_MODELS", "The folder with models of your own (~/TorchDesk/models).", width) +
            entry("TORCHDESK_LIBTORCH", "A LibTorch to use in place of the one that was set up.", width) +
            entry("TORCHDESK_LOG",
@@ -135,6 +137,8 @@ std::string helpText(const CLI::App& program, const Command* command, const Outp
     text += fmt::format("{}\n  {}\n", out.strong("Usage"), usageLine(app));
     if (const std::string arguments = entries(app, true, width); !arguments.empty())
         text += fmt::format("\n{}\n{}", out.strong("Arguments"), arguments);
+    if (const std::string inner = commandList(app, width); !inner.empty())
+        text += fmt::format("\n{}\n{}", out.strong("Commands"), inner);
     text += fmt::format("\n{}\n{}", out.strong("Options"), entries(app, false, width));
     if (app.get_option_no_throw("--set"))
         text += fmt::format("\n{}\n{}", out.strong("Keys of --set, which are those of a plan file"),

@@ -38,13 +38,24 @@ std::vector<Command> addCommands(CLI::App& program)
             evaluateCommand(program), predictCommand(program), exportCommand(program)};
 }
 
+/// The command that was called; of a command's own commands the innermost.
 const Command* given(const std::vector<Command>& commands)
 {
     for (const Command& command : commands) {
-        if (command.app->parsed())
-            return &command;
+        if (!command.app->parsed())
+            continue;
+        const Command* inner = given(command.commands);
+        return inner ? inner : &command;
     }
     return nullptr;
+}
+
+void addHelp(const std::vector<Command>& commands)
+{
+    for (const Command& command : commands) {
+        command.app->set_help_flag("-h,--help", "Shows this page.");
+        addHelp(command.commands);
+    }
 }
 
 int wrongUse(Context& context, const std::string& sentence)
@@ -99,8 +110,7 @@ int run(int argc, char** argv)
     program.set_help_flag("-h,--help", "Shows this page.");
     program.set_version_flag("--version", TORCHDESK_VERSION, "Shows the version.");
     const std::vector<Command> commands = addCommands(program);
-    for (const Command& command : commands)
-        command.app->set_help_flag("-h,--help", "Shows this page.");
+    addHelp(commands);
     return parseAndRun(context, program, commands, argc, argv);
 }
 

@@ -27,6 +27,15 @@ std::string unknownCommand(const CLI::App& program, const std::string& word)
                        orElse(closest(word, names), "there are " + all + "."));
 }
 
+const CLI::App* commandCalled(const CLI::App& parent, const std::string& word)
+{
+    for (const CLI::App* command : parent.get_subcommands([](const CLI::App*) { return true; })) {
+        if (command->get_name() == word)
+            return command;
+    }
+    return nullptr;
+}
+
 std::vector<std::string> optionNames(const CLI::App& app)
 {
     std::vector<std::string> names;
@@ -48,7 +57,7 @@ std::string instead(const CLI::App& app, const std::string& word)
         return fmt::format("use --set {}=VALUE.", id);
     std::vector<std::string> names = optionNames(app);
     std::erase_if(names, [](const std::string& name) { return name.size() == 2; });
-    const std::string of = app.get_parent() ? app.get_name() + " " : "";
+    const std::string of = app.get_parent() ? commandWords(app) + " " : "";
     return orElse(word.starts_with("--") ? closest(word, names) : std::nullopt,
                   fmt::format("see 'torchdesk-cli {}--help'.", of));
 }
@@ -63,7 +72,7 @@ std::optional<std::string> unknownOption(const CLI::App& app, std::span<char* co
         const bool option = word.size() > 1 && word[0] == '-' && !toReal(word);
         if (option && std::find(names.begin(), names.end(), word) == names.end())
             return fmt::format("{} is not an option of {}; {}", shortened(word, 60),
-                               app.get_parent() ? app.get_name() : "torchdesk-cli", instead(app, word));
+                               app.get_parent() ? commandWords(app) : "torchdesk-cli", instead(app, word));
     }
     return std::nullopt;
 }
@@ -79,11 +88,20 @@ std::optional<std::string> unknownWord(const CLI::App& program, std::span<char* 
         return problem;
     if (first == arguments.size())
         return std::nullopt;
-    for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
-        if (command->get_name() == arguments[first])
-            return unknownOption(*command, arguments.subspan(first + 1));
+    if (const CLI::App* command = commandCalled(program, arguments[first])) {
+        arguments = arguments.subspan(first + 1);
+        if (const CLI::App* inner = arguments.empty() ? nullptr : commandCalled(*command, arguments[0]))
+            return unknownOption(*inner, arguments.subspan(1));
+        return unknownOption(*command, arguments);
     }
     return unknownCommand(program, arguments[first]);
+}
+
+std::string commandWords(const CLI::App& command)
+{
+    const CLI::App* parent = command.get_parent();
+    return parent && parent->get_parent() ? commandWords(*parent) + ' ' + command.get_name()
+                                          : command.get_name();
 }
 
 CLI::Validator notEmpty()
@@ -94,16 +112,17 @@ CLI::Validator notEmpty()
 
 std::string refusal(const CLI::ParseError& error, const CLI::App& command)
 {
-    const std::string help = fmt::format("see 'torchdesk-cli {} --help'.", command.get_name());
+    const std::string help = fmt::format("see 'torchdesk-cli {} --help'.", commandWords(command));
     const std::string what = error.what();
     // "--epochs: 1 required TEXT missing", "RUN is required", "The following argument was not expected: x"
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) && what.find(':') != std::string::npos)
         return fmt::format("{} needs a value; {}", what.substr(0, what.find(':')), help);
     if (dynamic_cast<const CLI::RequiredError*>(&error))
-        return fmt::format("{} needs {}; {}", command.get_name(), what.substr(0, what.find(" is ")), help);
+        return fmt::format("{} needs {}; {}", commandWords(command), what.substr(0, what.find(" is ")), help);
     if (dynamic_cast<const CLI::ExtrasError*>(&error))
         return fmt::format("{} is one argument too many for {}; {}",
-                           shortened(trimmed(what.substr(what.find(':') + 1)), 60), command.get_name(), help);
+                           shortened(trimmed(what.substr(what.find(':') + 1)), 60), commandWords(command),
+                           help);
     return fmt::format("{}; {}", what, help);
 }
 

@@ -14,6 +14,9 @@ std::optional<std::string> unknownWord(const CLI::App& program, std::span<char* 
 /// What CLI11 refused, as one sentence.
 std::string refusal(const CLI::ParseError& error, const CLI::App& command);
 
+/// "data get": the words that call a command.
+std::string commandWords(const CLI::App& command);
+
 /// For values where nothing at all is a slip, such as a variable of the shell that is not set.
 CLI::Validator notEmpty();
 
