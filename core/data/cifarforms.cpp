@@ -28,15 +28,15 @@ DataDescription describedCifar(const char* name, const char* label, const char* 
     description.trainCount = 50'000;
     description.testCount = 10'000;
     description.licence = cifarLicence;
-    description.source = "www.cs.toronto.edu/~kriz/cifar.html";
+    description.source = "cs.toronto.edu/~kriz";
     return description;
 }
 
 CifarForm makeCifar10()
 {
     CifarForm form;
-    form.description = describedCifar("cifar-10", "CIFAR-10",
-                                      "60,000 colour pictures of 32×32 in 10 classes, animals and vehicles");
+    form.description =
+        describedCifar("cifar-10", "CIFAR-10", "60,000 colour pictures of 32×32 in 10 classes");
     form.description.classes = {"airplane", "automobile", "bird",  "cat",  "deer",
                                 "dog",      "frog",       "horse", "ship", "truck"};
     form.archive = "cifar-10-binary.tar.gz";

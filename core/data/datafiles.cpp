@@ -42,10 +42,9 @@ std::string waysToGet(const std::string& name)
     const PublishedSet* set = findPublished(name);
     if (!set)
         return "Put them into one of these, or choose the folder that has them.";
-    return fmt::format(
-        "Download it ({}; in a terminal: torchdesk-cli data get {}), put the files into one of "
-        "these, or choose the folder that has them.",
-        byteSize(set->bytes()), name);
+    return fmt::format("Download it ({}: torchdesk-cli data get {}), put the files into one of "
+                       "these, or choose the folder that has them.",
+                       byteSize(set->bytes()), name);
 }
 
 } // namespace torchdesk

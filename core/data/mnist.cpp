@@ -227,7 +227,7 @@ DataDescription mnistDescription()
     description.trainCount = 60'000;
     description.testCount = 10'000;
     description.licence = "CC BY-SA 3.0 (Yann LeCun, Corinna Cortes)";
-    description.source = "yann.lecun.com/exdb/mnist";
+    description.source = "yann.lecun.com";
     return description;
 }
 

@@ -20,6 +20,11 @@ Bridge::Bridge(BridgeSetup setup, QObject* parent)
     m_wakeTarget->bridge = this;
     m_drainTimer.setSingleShot(true);
     connect(&m_drainTimer, &QTimer::timeout, this, &Bridge::drain);
+    connect(&m_download, &DataDownload::arrived, this, [this](const std::string& name) {
+        refreshCatalogue();
+        if (m_plan.data == name)
+            check();
+    });
 }
 
 Bridge::~Bridge()
@@ -31,14 +36,19 @@ Bridge::~Bridge()
 void Bridge::begin()
 {
     m_begun = true;
+    refreshCatalogue();
+    check();
+    loadTheEngine();
+}
+
+void Bridge::refreshCatalogue()
+{
     m_formWorker.run(
         "catalogue", [folder = m_plan.dataFolder](std::stop_token) { return readCatalogue(folder); },
         [this](Catalogue catalogue) {
             m_catalogue = std::move(catalogue);
             Q_EMIT catalogueReady();
         });
-    check();
-    loadTheEngine();
 }
 
 void Bridge::tryEngineAgain()

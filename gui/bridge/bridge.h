@@ -3,6 +3,7 @@
 
 #include "core/session/progressmeter.h"
 #include "core/session/session.h"
+#include "gui/bridge/datadownload.h"
 #include "gui/bridge/plancheck.h"
 #include "gui/bridge/worker.h"
 
@@ -51,6 +52,8 @@ public:
     const Catalogue& catalogue() const { return m_catalogue; }
     /// The data and the model that the form chose, as soon as they are there.
     const DataSet& data() const { return m_data; }
+    /// Fetches a data set of the catalogue; when it has arrived, catalogue and plan are looked at again.
+    DataDownload& download() { return m_download; }
 
     std::shared_ptr<Engine> engine() const { return m_engine; } ///< empty while it is not loaded
     const EngineInfo& engineInfo() const { return m_engineInfo; }
@@ -113,6 +116,7 @@ private:
     /// Of a check and of the measurement after it: the newest of both counts.
     static constexpr auto checkKey = "check";
 
+    void refreshCatalogue();
     void loadTheEngine();
     void setVerdict(Verdict verdict);
     void setPhase(Phase phase);
@@ -169,6 +173,7 @@ private:
     // Last, so that they are gone before anything they answer to.
     Worker m_formWorker;
     Worker m_runWorker;
+    DataDownload m_download;
 };
 
 } // namespace torchdesk

@@ -39,6 +39,31 @@ QString optimizerLabel(const TrainingPlan& plan)
     return QString::fromStdString(plan.optimizer);
 }
 
+QString dataNote(const DataEntry& entry)
+{
+    if (entry.available)
+        return {};
+    return entry.downloadBytes > 0
+               ? FormText::tr("download %1").arg(QString::fromStdString(byteSize(entry.downloadBytes)))
+               : FormText::tr("not found");
+}
+
+/// What it is, from where, under which licence, and where it lies.
+QString dataHelp(const DataEntry& entry)
+{
+    const DataDescription& data = entry.description;
+    QStringList sentences = {QString::fromStdString(data.summary)};
+    if (!data.source.empty())
+        sentences << FormText::tr("Source: %1. Licence: %2")
+                         .arg(QString::fromStdString(data.source), QString::fromStdString(data.licence));
+    if (!entry.available && entry.downloadBytes > 0)
+        sentences << FormText::tr("Not here yet: %1 to download")
+                         .arg(QString::fromStdString(byteSize(entry.downloadBytes)));
+    else if (!entry.available)
+        return QString::fromStdString(entry.hint);
+    return sentences.join(FormText::tr(". ")) + FormText::tr(".");
+}
+
 } // namespace
 
 QString tableText(const std::string& text)
@@ -62,9 +87,7 @@ std::vector<Offer> dataOffers(const Catalogue& catalogue)
     std::vector<Offer> offers;
     for (const DataEntry& entry : catalogue.data)
         offers.push_back({QString::fromStdString(entry.description.name),
-                          QString::fromStdString(entry.description.label),
-                          entry.available ? QString() : FormText::tr("not found"),
-                          QString::fromStdString(entry.available ? entry.description.summary : entry.hint)});
+                          QString::fromStdString(entry.description.label), dataNote(entry), dataHelp(entry)});
     return offers;
 }
 
@@ -111,8 +134,7 @@ QString refusalText(const QString& sentence)
 
 QString missingFolderText(const std::string& folder)
 {
-    return FormText::tr(
-               "%1 does not hold the four IDX files that MNIST consists of. More stands above Train.")
+    return FormText::tr("%1 holds no data set that is known by its files. More stands above Train.")
         .arg(QString::fromStdString(shown(std::filesystem::path(folder))));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the form of a new run is put together.
 #include "gui/app/icons.h"
+#include "gui/pages/downloadrow.h"
 #include "gui/pages/newrunpage.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/verdictlabel.h"
@@ -150,14 +151,23 @@ QWidget* NewRunPage::buildFoot()
     m_verdict = new VerdictLabel;
     m_verdict->setObjectName(QStringLiteral("verdict"));
     column->addWidget(m_verdict);
-    m_chooseFolder = new QPushButton(themeIcon(IconName::Folder), tr("Choose &folder…"));
+    m_chooseFolder = new QPushButton(tr("Choose &folder…"));
     m_chooseFolder->setObjectName(QStringLiteral("chooseFolder"));
     m_tryAgain = new QPushButton(tr("Tr&y again"));
     m_tryAgain->setObjectName(QStringLiteral("tryEngineAgain"));
-    column->addWidget(m_chooseFolder);
     m_shorter = new QVBoxLayout;
     m_shorter->setSpacing(space::tiny);
     column->addLayout(m_shorter);
+    m_download = new QPushButton(tr("&Download"));
+    m_download->setObjectName(QStringLiteral("download"));
+    m_download->setToolTip(tr("Fetches the files over https and compares them with the published SHA-256"));
+    auto* ways = new QHBoxLayout;
+    ways->setSpacing(space::small);
+    ways->addWidget(m_download);
+    ways->addWidget(m_chooseFolder);
+    column->addLayout(ways);
+    m_downloading = new DownloadRow(m_bridge.download());
+    column->addWidget(m_downloading);
     column->addWidget(m_tryAgain);
     auto* row = new QHBoxLayout;
     row->setSpacing(space::small);

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/plan/presets.h"
 #include "gui/app/icons.h"
+#include "gui/pages/downloadrow.h"
 #include "gui/pages/formtext.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/verdictlabel.h"
@@ -12,6 +13,7 @@
 #include <QGuiApplication>
 #include <QPushButton>
 #include <QToolTip>
+#include <cmath>
 
 namespace torchdesk {
 
@@ -34,6 +36,8 @@ void NewRunPage::connectBridge()
     connect(m_train, &QPushButton::clicked, this, &NewRunPage::trainPressed);
     connect(m_copy, &QPushButton::clicked, this, &NewRunPage::copyCommand);
     connect(m_chooseFolder, &QPushButton::clicked, this, &NewRunPage::chooseDataFolder);
+    connect(m_download, &QPushButton::clicked, this, [this] { m_bridge.download().start(m_plan.data); });
+    connect(&m_bridge.download(), &DataDownload::changed, this, &NewRunPage::refreshVerdict);
     const auto chooses = [this](const char* id, FileKind kind, const QString& title,
                                 std::string TrainingPlan::*member) {
         connect(field(id), &OptionField::chooserWanted, this, [=, this] { choosePath(kind, title, member); });
@@ -204,6 +208,46 @@ void NewRunPage::refreshNotes()
         device->combo()->setNote(QString::fromStdString(verdict.measurement->device));
 }
 
+/// The published set that the form names and that is not there; nullptr: none.
+const PublishedSet* NewRunPage::missingSet() const
+{
+    const Verdict& verdict = m_bridge.verdict();
+    const bool missing = verdict.state == Verdict::State::Wrong && verdict.dataMissing;
+    return missing ? findPublished(m_plan.data) : nullptr;
+}
+
+// One download at a time: while one goes on, its progress stands in place of the buttons.
+void NewRunPage::refreshDownload()
+{
+    const PublishedSet* set = missingSet();
+    const bool running = m_bridge.download().running();
+    const Verdict& verdict = m_bridge.verdict();
+    if (set)
+        m_download->setText(
+            tr("&Download (%1 MB)").arg(std::llround(static_cast<double>(set->bytes()) / 1e6)));
+    const bool byKeys = m_download->hasFocus();
+    m_download->setVisible(set && !running);
+    m_chooseFolder->setVisible(verdict.state == Verdict::State::Wrong && verdict.dataMissing &&
+                               !(set && running));
+    if (byKeys && running)
+        m_downloading->focusStop();
+}
+
+/// What stands above Train in place of a set that was not found: that it comes, or why it did not.
+std::optional<NewRunPage::Said> NewRunPage::downloadVerdict() const
+{
+    const PublishedSet* set = missingSet();
+    const DataDownload& download = m_bridge.download();
+    if (!set || download.name() != set->name)
+        return std::nullopt;
+    if (download.running())
+        return Said{VerdictLabel::Kind::Quiet,
+                    tr("%1 is being downloaded.").arg(QString::fromStdString(set->label))};
+    if (!download.problem().isEmpty())
+        return Said{VerdictLabel::Kind::Error, download.problem()};
+    return std::nullopt;
+}
+
 void NewRunPage::refreshVerdict()
 {
     const Verdict& verdict = m_bridge.verdict();
@@ -211,11 +255,14 @@ void NewRunPage::refreshVerdict()
     QString text = verdictText(verdict, m_bridge.devices());
     if (!wrong && m_bridge.busy())
         text = m_bridge.whyNotTrain();
-    m_verdict->setVerdict(wrong ? VerdictLabel::Kind::Error : VerdictLabel::Kind::Quiet, text);
+    const Said said =
+        downloadVerdict().value_or(Said{wrong ? VerdictLabel::Kind::Error : VerdictLabel::Kind::Quiet, text});
+    text = said.text;
+    m_verdict->setVerdict(said.kind, text);
     m_train->setEnabled(m_bridge.canTrain());
     m_train->setAccessibleDescription(m_bridge.canTrain() ? QString() : text);
     m_copy->setEnabled(!wrong || verdict.job != nullptr);
-    m_chooseFolder->setVisible(wrong && verdict.dataMissing);
+    refreshDownload();
     m_tryAgain->setVisible(!m_bridge.engine() && !m_bridge.engineProblem().isEmpty());
     const bool ownFolder = verdict.dataMissing && m_plan.data.find('/') != std::string::npos;
     const QString refusal = ownFolder ? missingFolderText(m_plan.data) : refusalText(text);

@@ -4,8 +4,10 @@
 #include "gui/bridge/bridge.h"
 #include "gui/pages/optionfield.h"
 #include "gui/widgets/filedialog.h"
+#include "gui/widgets/verdictlabel.h"
 
 #include <QWidget>
+#include <optional>
 
 class QBoxLayout;
 class QPushButton;
@@ -13,7 +15,7 @@ class QVBoxLayout;
 
 namespace torchdesk {
 
-class VerdictLabel;
+class DownloadRow;
 
 /// The form of a new run, built from the option table, with the verdict and Train pinned below.
 class NewRunPage final : public QWidget
@@ -57,6 +59,14 @@ private:
     void refreshVerdict();
     void refreshShorter();
     void refreshNotes();
+    struct Said
+    {
+        VerdictLabel::Kind kind;
+        QString text;
+    };
+    const PublishedSet* missingSet() const;
+    std::optional<Said> downloadVerdict() const;
+    void refreshDownload();
     void toggleMore(bool open);
     OptionField* field(std::string_view id) const;
 
@@ -72,6 +82,8 @@ private:
     QVBoxLayout* m_shorter = nullptr; ///< a button for each shorter plan
     std::vector<ShorterPlan> m_shorterShown;
     QPushButton* m_chooseFolder = nullptr;
+    QPushButton* m_download = nullptr;
+    DownloadRow* m_downloading = nullptr;
     QPushButton* m_tryAgain = nullptr;
     QPushButton* m_train = nullptr;
     QPushButton* m_copy = nullptr;

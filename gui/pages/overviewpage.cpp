@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/overviewpage.h"
 
+#include "core/base/text.h"
 #include "gui/app/theme.h"
 #include "gui/pages/layertableview.h"
 #include "gui/pages/samplepictures.h"
@@ -8,6 +9,7 @@
 #include "gui/widgets/labels.h"
 #include "gui/widgets/picturegrid.h"
 
+#include <QStringList>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -20,6 +22,19 @@ constexpr int columns = 10;
 
 constexpr int between = 20; ///< pictures, across
 constexpr int below = 19;   ///< a picture: its label and the gap
+
+/// What it is, how large and from where: "… · 184 MB · cs.toronto.edu/~kriz".
+QString summaryOf(const DataSet& set)
+{
+    QStringList parts = {QString::fromStdString(set.description.summary)};
+    std::uint64_t bytes = 0;
+    for (const auto& store : {set.train, set.test})
+        bytes += store ? store->samples().size() : 0;
+    parts << QString::fromStdString(byteSize(bytes));
+    if (!set.description.source.empty())
+        parts << QString::fromStdString(set.description.source);
+    return parts.join(OverviewPage::tr(" · "));
+}
 
 } // namespace
 
@@ -69,7 +84,7 @@ void OverviewPage::resizeEvent(QResizeEvent* event)
 void OverviewPage::showData(const DataSet& set)
 {
     m_dataCard->setTitle(QString::fromStdString(set.description.label));
-    m_dataCard->setSubtitle(QString::fromStdString(set.description.summary));
+    m_dataCard->setSubtitle(summaryOf(set));
     m_pictures->setPictures(firstOfEachClass(set, rows * columns, columns));
 }
 

@@ -205,7 +205,7 @@ void TestCifar::notFoundNamesFilesAndFolders()
         found, "CIFAR-10 was not found: neither its archive cifar-10-binary.tar.gz nor cifar-10-batches-bin");
     VERIFY_ERROR(found, (folder / "none").string() + " (not there)");
     VERIFY_ERROR(found, (folder / "part").string() + " (lacks data_batch_2.bin)");
-    VERIFY_ERROR(found, "Download it (170 MB; in a terminal: torchdesk-cli data get cifar-10)");
+    VERIFY_ERROR(found, "Download it (170 MB: torchdesk-cli data get cifar-10)");
 }
 
 void TestCifar::refusesFilesOfTheWrongSize()

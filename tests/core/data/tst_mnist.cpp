@@ -119,9 +119,8 @@ void TestMnist::notFoundNamesFilesAndFolders()
     COMPARE_PART(message, (folder / "part").string() + " (lacks t10k-labels-idx1-ubyte)");
     COMPARE_PART(message, (folder / "part/MNIST/raw").string() + " (not there)");
     COMPARE_PART(message, (folder / "file").string() + " (no folder)");
-    COMPARE_END(message,
-                "Download it (11.6 MB; in a terminal: torchdesk-cli data get mnist), put the files into one "
-                "of these, or choose the folder that has them.");
+    COMPARE_END(message, "Download it (11.6 MB: torchdesk-cli data get mnist), put the files into one "
+                         "of these, or choose the folder that has them.");
 }
 
 void TestMnist::unreadableFoldersAreNamedAsSuch()
