@@ -21,6 +21,7 @@ std::span<const Option> optionTable()
         std::vector<Option> all;
         append(all, dataOptions(), "Model and data");
         append(all, recipeOptions(), "Recipe");
+        append(all, augmentationOptions(), "Augmentation");
         append(all, machineOptions(), "Machine");
         return all;
     }();

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/plan/augmentation.h"
 
 #include <cstdint>
 #include <string>
@@ -29,6 +30,8 @@ struct TrainingPlan
     std::string device = "auto"; ///< "auto", "cpu" or "cuda:N"
     std::int64_t threads = 0;    ///< 0: one for each processor core that is available
     std::uint64_t seed = 1;
+    std::string normalise = "none"; ///< "none", "measured" or "imagenet"
+    Augmentation augmentation;
 
     bool operator==(const TrainingPlan&) const = default;
 };

@@ -3,6 +3,7 @@
 
 #include "core/base/paths.h"
 #include "core/data/catalogue.h"
+#include "core/data/normalisation.h"
 #include "core/model/catalogue.h"
 #include "core/plan/options.h"
 
@@ -53,7 +54,10 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     if (!split)
         return failure(split);
     keepShare(plan, *split);
-    return TrainingJob{plan, std::move(*model), *data, std::move(*split), preprocessingFor(description)};
+    Preprocessing preprocessing = preprocessingFor(description);
+    if (const auto set = setNormalisation(preprocessing, plan, *data, *split, progress, stop); !set)
+        return failure(set);
+    return TrainingJob{plan, std::move(*model), *data, std::move(*split), std::move(preprocessing)};
 }
 
 } // namespace torchdesk

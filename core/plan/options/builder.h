@@ -11,6 +11,7 @@ namespace torchdesk {
 /// The parts of the table, in the order of the form.
 std::vector<Option> dataOptions();
 std::vector<Option> recipeOptions();
+std::vector<Option> augmentationOptions();
 std::vector<Option> machineOptions();
 
 /// An option that reads and writes one field, which \p field finds in a plan: [](auto& plan) -> auto& {

@@ -37,6 +37,14 @@ std::vector<Option> dataOptions()
                      0, 1),
               "training share {}"));
     made.back().leastExcluded = true;
+    made.push_back(
+        brief(oneOf(option(&P::normalise, OptionKind::Choice, "normalise", "Normalise",
+                           "What is taken off the values of a picture before the network sees them: nothing "
+                           "(0 to 1), or mean and deviation."),
+                    {{"none", "0 to 1"},
+                     {"measured", "Mean and deviation of the training pictures"},
+                     {"imagenet", "Mean and deviation of ImageNet"}}),
+              "normalise {}"));
     return made;
 }
 

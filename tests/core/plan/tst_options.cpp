@@ -102,6 +102,9 @@ void TestOptions::refusals_data()
     row("split", "ends", "Split: found \"ends\", wanted one of end, random: \"end\" perhaps.");
     row("optimizer", "Adam", "Optimizer: found \"Adam\", wanted one of adam, sgd: \"adam\" perhaps.");
     row("optimizer", "lamarckian", "Optimizer: found \"lamarckian\", wanted one of adam, sgd.");
+    row("resized_crop", "0", "Random resized crop: found 0.0, wanted a number from 0.01 to 1.");
+    row("label_smoothing", "0.6", "Label smoothing: found 0.6, wanted a number from 0 to 0.5.");
+    row("flip", "left", "Flip: found \"left\", wanted one of off, horizontal, both");
     row("device", "cuda", "Device: found \"cuda\", wanted auto, cpu or cuda:N: \"cuda:0\" perhaps.");
     row("device", "cuda:x", "Device: found \"cuda:x\", wanted auto, cpu or cuda:N: \"cuda:0\" perhaps.");
     row("device", "cuda:01", "wanted auto, cpu or cuda:N");
