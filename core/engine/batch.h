@@ -12,8 +12,10 @@ namespace torchdesk {
 
 struct Batch
 {
-    at::Tensor inputs; ///< count × channels × height × width floats
-    at::Tensor labels; ///< count, int64
+    at::Tensor inputs;        ///< count × channels × height × width floats
+    at::Tensor labels;        ///< count, int64
+    at::Tensor otherLabels{}; ///< of a mixed batch: the labels of the partners; else undefined
+    double share = 1;         ///< of labels, where there are others
     std::int64_t count() const { return labels.size(0); }
 };
 

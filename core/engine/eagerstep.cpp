@@ -3,8 +3,9 @@
 
 namespace torchdesk {
 
-EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, std::uint64_t seed)
-    : m_network(network), m_optimizer(optimizer), m_figures(figures), m_seed(seed),
+EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, std::uint64_t seed,
+                     const Loss& loss)
+    : m_network(network), m_optimizer(optimizer), m_figures(figures), m_seed(seed), m_loss(loss),
       m_parameters(network.parameterTensors()), m_gradients(m_parameters.size()),
       m_foundInf(at::zeros({}, at::TensorOptions(at::kFloat).device(network.device())))
 {
@@ -21,7 +22,7 @@ void EagerStep::run(const Batch& batch, std::int64_t step, double learningRate)
     for (const Running& each : m_running)
         at::Tensor(each.before).copy_(each.value);
     const at::Tensor logits = m_network.forward(batch.inputs, Pass{true, m_seed, step});
-    const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels);
+    const at::Tensor loss = m_loss(logits, batch);
     loss.backward();
     takeGradients();
     const at::Tensor value = loss.detach();
@@ -30,7 +31,7 @@ void EagerStep::run(const Batch& batch, std::int64_t step, double learningRate)
     for (const Running& each : m_running)
         at::Tensor(each.value).copy_(at::where(m_foundInf.to(at::kBool), each.before, each.value));
     m_optimizer.step(m_gradients, learningRate, m_foundInf);
-    m_figures.add(value, countCorrect(logits.detach(), batch.labels));
+    m_figures.add(value, countCorrect(logits.detach(), batch));
 }
 
 // Autograd leaves the gradients it computed in the parameters without a copy; taking them away again spares
@@ -43,11 +44,6 @@ void EagerStep::takeGradients()
         m_gradients[i] = gradient.is_contiguous() ? std::move(gradient) : gradient.contiguous();
         gradient = at::Tensor();
     }
-}
-
-at::Tensor countCorrect(const at::Tensor& logits, const at::Tensor& labels)
-{
-    return logits.argmax(1).eq(labels).sum();
 }
 
 } // namespace torchdesk

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/figurelog.h"
+#include "core/engine/loss.h"
 #include "core/engine/network.h"
 #include "core/engine/optimizers/optimizer.h"
 #include "core/engine/trainstep.h"
@@ -12,7 +13,8 @@ namespace torchdesk {
 class EagerStep final : public TrainStep
 {
 public:
-    EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, std::uint64_t seed);
+    EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, std::uint64_t seed,
+              const Loss& loss = Loss());
     const char* name() const override { return "eager"; }
     void run(const Batch& batch, std::int64_t step, double learningRate) override;
 
@@ -23,6 +25,7 @@ private:
     Optimizer& m_optimizer;
     FigureLog& m_figures;
     std::uint64_t m_seed;
+    Loss m_loss;
     Tensors m_parameters;
     std::vector<std::string> m_names; ///< of m_parameters
     /// What moves with the batches and no optimizer moves.
@@ -35,8 +38,5 @@ private:
     Tensors m_gradients;
     at::Tensor m_foundInf; ///< 0-dim float; stays 1 once a loss was not finite
 };
-
-/// How many of the largest logits are the labels': a 0-dim tensor on the device.
-at::Tensor countCorrect(const at::Tensor& logits, const at::Tensor& labels);
 
 } // namespace torchdesk

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/evaluation.h"
 
-#include "core/engine/eagerstep.h"
+#include "core/engine/loss.h"
 
 #include <algorithm>
 #include <c10/core/InferenceMode.h>
@@ -22,7 +22,7 @@ std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, 
         const Batch batch = source.gather(indices.slice(0, first, std::min(first + size, samples)));
         const at::Tensor logits = network.forward(batch.inputs, Pass{});
         loss.add_(at::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::Sum));
-        correct.add_(countCorrect(logits, batch.labels));
+        correct.add_(countCorrect(logits, batch));
     }
     const auto count = static_cast<double>(std::max<std::int64_t>(samples, 1));
     return Evaluation{loss.item<double>() / count, static_cast<double>(correct.item<std::int64_t>()) / count,

@@ -57,7 +57,7 @@ public:
     /// Seconds of one sample that is only evaluated; the first batch warms up.
     std::optional<double> sampleSeconds()
     {
-        const at::Tensor few = m_order.slice(0, 0, m_setup.network.evaluationBatch());
+        const at::Tensor few = m_order.slice(0, 0, m_setup.network.evaluationBatch()).to(m_setup.device);
         const auto stopped = [this] { return m_stop.stop_requested(); };
         if (!evaluate(m_setup.network, m_setup.train, few, stopped))
             return std::nullopt;
@@ -76,7 +76,7 @@ private:
         const std::int64_t samples = m_order.size(0);
         const std::int64_t size = std::min(m_setup.job.plan.batchSize, samples);
         const std::int64_t first = (m_step * size) % (samples - size + 1);
-        m_setup.step->run(m_setup.train.gather(m_order.slice(0, first, first + size)), ++m_step,
+        m_setup.step->run(m_setup.batches.gather(m_order.slice(0, first, first + size), 1, first), ++m_step,
                           m_setup.job.plan.learningRate);
         m_setup.figures.take(true);
         return true;

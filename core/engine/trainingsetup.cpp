@@ -73,7 +73,8 @@ Expected<void> checkJob(const TrainingJob& job)
 
 TrainingSetup::TrainingSetup(const TrainingJob& theJob, at::Device theDevice, Network theNetwork)
     : job(theJob), device(theDevice), network(std::move(theNetwork)), figures(theDevice),
-      train(job.data.train, job.preprocessing, device), validation(indexTensor(job.split.validation, device))
+      train(job.data.train, job.preprocessing, device), batches(job, train, device),
+      validation(indexTensor(job.split.validation, device))
 {
     std::vector<std::int64_t> all(job.data.test ? static_cast<std::size_t>(job.data.test->count()) : 0);
     std::iota(all.begin(), all.end(), std::int64_t{0});
@@ -97,8 +98,8 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
     if (!optimizer)
         return failure(optimizer);
     setup->optimizer = std::move(*optimizer);
-    setup->step =
-        std::make_unique<EagerStep>(setup->network, *setup->optimizer, setup->figures, job.plan.seed);
+    setup->step = std::make_unique<EagerStep>(setup->network, *setup->optimizer, setup->figures,
+                                              job.plan.seed, Loss(job.plan.augmentation.labelSmoothing));
     return setup;
 }
 
@@ -110,7 +111,7 @@ at::Tensor TrainingSetup::order(std::int64_t epoch) const
                     Random(job.plan.seed, Purpose::Order, static_cast<std::uint64_t>(epoch)));
     for (std::int64_t& index : order)
         index = samples[static_cast<std::size_t>(index)];
-    return indexTensor(order, device);
+    return indexTensor(order, batches.indexDevice());
 }
 
 } // namespace torchdesk

@@ -5,6 +5,7 @@
 #include "core/engine/figurelog.h"
 #include "core/engine/network.h"
 #include "core/engine/optimizers/optimizer.h"
+#include "core/engine/trainingbatches.h"
 #include "core/engine/trainstep.h"
 #include "core/session/trainingjob.h"
 
@@ -20,7 +21,8 @@ public:
     /// the data to the device. May throw c10::Error.
     static Expected<std::unique_ptr<TrainingSetup>> make(const TrainingJob& job);
 
-    /// The order of an epoch: Random(seed, Purpose::Order, epoch) over the training part; on the device.
+    /// The order of an epoch: Random(seed, Purpose::Order, epoch) over the training part; where
+    /// batches takes its indices.
     at::Tensor order(std::int64_t epoch) const;
 
     const TrainingJob job;
@@ -29,7 +31,8 @@ public:
     std::unique_ptr<Optimizer> optimizer;
     FigureLog figures;
     std::unique_ptr<TrainStep> step;
-    BatchSource train;
+    BatchSource train; ///< the training part as it is, of which a share validates
+    TrainingBatches batches;
     std::optional<BatchSource> test; ///< nullopt without test samples
     at::Tensor validation;           ///< indices into train
     at::Tensor testIndices;

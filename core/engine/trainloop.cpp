@@ -87,8 +87,8 @@ void TrainLoop::trainEpoch()
         if (m_end == End::StopNow)
             break;
         m_training.start();
-        const Batch batch =
-            m_setup->train.gather(order.slice(0, first, std::min(first + m_job.plan.batchSize, samples)));
+        const Batch batch = m_setup->batches.gather(
+            order.slice(0, first, std::min(first + m_job.plan.batchSize, samples)), m_epoch, first);
         m_setup->step->run(batch, m_step + 1, m_learningRate);
         ++m_step; // not where it threw: the weights are those before
         collect(false);
