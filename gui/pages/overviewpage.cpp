@@ -7,8 +7,9 @@
 #include "gui/pages/samplepictures.h"
 #include "gui/widgets/card.h"
 #include "gui/widgets/labels.h"
-#include "gui/widgets/picturegrid.h"
 
+#include <QHBoxLayout>
+#include <QPushButton>
 #include <QStringList>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -54,6 +55,7 @@ OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m
     m_noData->setWordWrap(true);
     m_noData->hide();
     m_dataCard->body()->addWidget(m_pictures);
+    m_dataCard->body()->addWidget(buildVariedRow());
     m_dataCard->body()->addWidget(m_noData);
     m_modelCard = new Card(tr("Model"));
     m_layers = new LayerTableView;
@@ -70,6 +72,25 @@ OverviewPage::OverviewPage(Bridge& bridge, QWidget* parent) : QWidget(parent), m
     connect(&bridge, &Bridge::dataReady, this, &OverviewPage::showData);
     connect(&bridge, &Bridge::planChecked, this, &OverviewPage::showVerdict);
     connect(&bridge, &Bridge::modelReady, this, &OverviewPage::showModel);
+    connect(&m_preview, &AugmentPreview::ready, this, &OverviewPage::showVaried);
+}
+
+QWidget* OverviewPage::buildVariedRow()
+{
+    m_variedRow = new QWidget;
+    auto* row = new QHBoxLayout(m_variedRow);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::medium);
+    m_varied = makeLabel({}, TextRole::Label, Tone::Muted);
+    m_varied->setObjectName(QStringLiteral("asTheNetwork"));
+    auto* again = new QPushButton(tr("Another &draw"));
+    again->setObjectName(QStringLiteral("anotherDraw"));
+    again->setToolTip(tr("Shows these pictures as the next epoch will vary them"));
+    connect(again, &QPushButton::clicked, this, &OverviewPage::drawAgain);
+    row->addWidget(m_varied, 1);
+    row->addWidget(again);
+    m_variedRow->hide();
+    return m_variedRow;
 }
 
 // The pictures fill the card across, but leave the larger half of the page to the layers.
@@ -85,14 +106,65 @@ void OverviewPage::showData(const DataSet& set)
 {
     m_dataCard->setTitle(QString::fromStdString(set.description.label));
     m_dataCard->setSubtitle(summaryOf(set));
-    m_pictures->setPictures(firstOfEachClass(set, rows * columns, columns));
+    m_originals = firstOfEachClass(set, rows * columns, columns);
+    m_pictures->setPictures(m_originals);
+    m_preprocessing = preprocessingFor(set.description);
+    m_wanted = {};
+    refreshVaried();
+}
+
+// The training draws by seed, epoch and sample alone, so these are the very pictures of that epoch (mixing
+// apart, which depends on the batch).
+void OverviewPage::refreshVaried()
+{
+    const TrainingPlan& plan = m_bridge.plan();
+    const bool varied = !m_originals.empty() && m_bridge.data().train &&
+                        (plan.augmentation.changesPictures() || plan.augmentation.mixes());
+    m_variedRow->setVisible(varied && m_pictures->isVisibleTo(this));
+    if (!varied && m_wanted.samples) {
+        m_preview.cancel();
+        m_wanted = {};
+        m_epoch = 1;
+        m_pictures->setPictures(m_originals);
+    }
+    if (!varied || !isVisible())
+        return;
+    PreviewRequest wanted{m_bridge.data().train, {}, plan.augmentation, m_preprocessing, plan.seed, m_epoch};
+    for (const GridPicture& picture : m_originals)
+        wanted.indices.push_back(picture.number);
+    if (wanted == m_wanted)
+        return;
+    m_wanted = wanted;
+    m_varied->setText(tr("As the network sees them in epoch %1").arg(m_epoch));
+    m_preview.request(wanted);
+}
+
+void OverviewPage::showVaried(const std::vector<std::uint8_t>& samples)
+{
+    m_pictures->setPictures(withPixels(m_originals, samples, m_preprocessing.shape));
+}
+
+void OverviewPage::drawAgain()
+{
+    ++m_epoch;
+    refreshVaried();
+}
+
+void OverviewPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    refreshVaried();
 }
 
 // The pictures are of the data that the form chose: where that cannot be opened there are none.
 void OverviewPage::showVerdict(const Verdict& verdict)
 {
-    if (verdict.state == Verdict::State::Checking)
+    if (verdict.job && verdict.job->data.train == m_bridge.data().train)
+        m_preprocessing = verdict.job->preprocessing;
+    if (verdict.state == Verdict::State::Checking) {
+        refreshVaried();
         return;
+    }
     const bool without = verdict.state == Verdict::State::Wrong && verdict.field.starts_with("data");
     if (without) {
         m_dataCard->setTitle(tr("Data"));
@@ -106,6 +178,7 @@ void OverviewPage::showVerdict(const Verdict& verdict)
     m_layers->setVisible(!noModel);
     m_noData->setVisible(without);
     m_pictures->setVisible(!without);
+    refreshVaried();
 }
 
 void OverviewPage::showModel(const LoweredModel& model)

@@ -10,4 +10,8 @@ namespace torchdesk {
 /// the classes (the first \p columns of them). The same pictures each time.
 std::vector<GridPicture> firstOfEachClass(const DataSet& data, int count, int columns);
 
+/// The same pictures with other pixels: \p samples has as many samples of \p shape as there are pictures.
+std::vector<GridPicture> withPixels(std::vector<GridPicture> pictures, std::span<const std::uint8_t> samples,
+                                    const Shape& shape);
+
 } // namespace torchdesk
