@@ -31,20 +31,34 @@ void blend(std::span<float> values, float factor, float with)
 }
 
 /// In eight sums: one would be a chain of additions, each waiting for the last.
-double meanGrey(const PictureShape& shape, const float* picture)
+template <class Grey>
+double sumOf(std::size_t count, Grey grey)
 {
-    const std::size_t plane = shape.plane();
-    const bool colour = shape.channels == 3;
-    std::array<double, 8> sums{};
-    for (std::size_t i = 0; i < plane; ++i) {
-        const float grey = colour
-                               ? red * picture[i] + green * picture[plane + i] + blue * picture[2 * plane + i]
-                               : picture[i];
-        sums[i % sums.size()] += grey;
-    }
+    constexpr std::size_t lanes = 8;
+    std::array<double, lanes> sums{};
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane)
+            sums[lane] += grey(i + lane);
     double sum = 0;
+    for (; i < count; ++i)
+        sum += grey(i);
     for (const double each : sums)
         sum += each;
+    return sum;
+}
+
+double meanGrey(const PictureShape& shape, const float* r)
+{
+    const std::size_t plane = shape.plane();
+    const float* g = r + plane;
+    const float* b = r + 2 * plane;
+    const double sum = shape.channels == 3
+                           ? sumOf(plane,
+                                   [=](std::size_t i) {
+                                       return static_cast<double>(red * r[i] + green * g[i] + blue * b[i]);
+                                   })
+                           : sumOf(plane, [=](std::size_t i) { return double{r[i]}; });
     return sum / static_cast<double>(plane);
 }
 

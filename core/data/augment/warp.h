@@ -16,6 +16,7 @@ struct WarpScratch
     std::vector<float> across;        ///< share of the right neighbour
     std::vector<float> down;          ///< share of the lower neighbour
     std::vector<float> inside;        ///< 1 within the picture, else 0
+    std::vector<float> source;        ///< the whole picture as floats, which can be gathered
     std::vector<float> blended;       ///< a row of the source between two rows
 };
 
