@@ -5,6 +5,7 @@
 #include "core/run/checkpoint.h"
 #include "tests/interop/interoppython.h"
 
+#include <cmath>
 #include <map>
 
 using namespace torchdesk;
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void initTestCase();
     void pastedScripts_data();
     void pastedScripts();
+    void normalisedRunInPyTorch();
     void weightsInPyTorch();
     void ourEventsInTensorBoard();
     void tensorBoardsEventsInOurs();
@@ -100,6 +102,30 @@ void TestInterop::pastedScripts()
     const auto colon = result.out.rfind(':');
     QVERIFY2(colon != std::string::npos, result.out.c_str());
     const auto difference = toReal(trimmed(result.out.substr(colon + 1)));
+    QVERIFY2(difference && *difference <= 1e-5, result.out.c_str());
+}
+
+// Mean and deviation reach the script, and the run's evaluation agrees with its training.
+void TestInterop::normalisedRunInPyTorch()
+{
+    const CliResult trained = m_cli.run(m_cli.training(
+        {"--epochs", "2", "--device", "cpu", "--json", "--set", "normalise=measured", "--set", "shift=0.1",
+         "--set", "rotate=10", "--set", "cutmix=0.5", "--set", "label_smoothing=0.1"}));
+    QVERIFY2(trained.code == 0, trained.err.c_str());
+    const Json finished = trained.lines().back();
+    const fs::path run = finished["run"].get<std::string>();
+    const CliResult evaluation = m_cli.run({"evaluate", path(run), "--weights", "last", "--json"});
+    QVERIFY2(evaluation.code == 0, evaluation.err.c_str());
+    QVERIFY(std::abs(evaluation.json()["test_loss"].get<double>() -
+                     finished["last_test_loss"].get<double>()) < 1e-5);
+    const CliResult done = m_cli.run({"export", path(run), "--format", "pytorch", "--out",
+                                      path(exported() / "normalised.pt"), "--weights", "last", "--json"});
+    QVERIFY2(done.code == 0, done.err.c_str());
+    const auto script = done.json()["script"].get<std::string>();
+    QVERIFY(script.find("x = x - mean") != std::string::npos);
+    const CliResult result = runPython({"-"}, script);
+    QVERIFY2(result.code == 0, result.err.c_str());
+    const auto difference = toReal(trimmed(result.out.substr(result.out.rfind(':') + 1)));
     QVERIFY2(difference && *difference <= 1e-5, result.out.c_str());
 }
 
