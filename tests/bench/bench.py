@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-ALL = ["speed", "window", "start", "charts", "accuracy"]
+ALL = ["speed", "window", "start", "charts", "augment", "accuracy"]
 
 
 class Bench:
@@ -126,6 +126,21 @@ class Bench:
                      figure < limit)
             figures[f"{what} ({unit})"] = figure
         self.figures["charts"] = figures
+
+    def augment(self):
+        command = [self.program("bench_augment"), str(self.arguments.threads)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        ours = {what: float(figure) for what, figure in re.findall(r"^(.+) ([0-9.]+) us", done.stdout, re.MULTILINE)}
+        command = [self.arguments.python, str(HERE / "peers" / "imagefolder.py")]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        theirs = json.loads(done.stdout)
+        for what, figure in ours.items():
+            self.row(f"Augmenting: {what}", f"{figure:.1f} us", "", None)
+        for what, side in {"flip, crop with padding, 32": "32", "flip, resized crop, 224": "224"}.items():
+            ratio = ours[what] / theirs[side]
+            self.row(f"… {side}: ratio to ImageFolder, DataLoader with 2 workers ({theirs[side]:.1f} us)", f"{ratio:.3f}",
+                     "≤ 0.333", ratio <= 1 / 3)
+        self.figures["augment"] = {"us": ours, "imagefolder_us": theirs}
 
     def accuracy(self):
         results = []
