@@ -31,7 +31,7 @@ struct TrainingPlan
     std::int64_t threads = 0;    ///< 0: one for each processor core that is available
     std::uint64_t seed = 1;
     std::string normalise = "none"; ///< "none", "measured" or "imagenet"
-    Augmentation augmentation;
+    Augmentation augmentation{};
 
     bool operator==(const TrainingPlan&) const = default;
 };
