@@ -49,7 +49,10 @@ DownloadRow::DownloadRow(DataDownload& download, QWidget* parent) : QWidget(pare
     m_stop->setAccessibleName(tr("Stop the download"));
     m_stop->setToolTip(tr("What has come is kept, and the next download goes on from there"));
     row->addWidget(m_stop, 0, Qt::AlignVCenter);
-    connect(m_stop, &QPushButton::clicked, &m_download, &DataDownload::stop);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        m_download.stop();
+        Q_EMIT stopPressed();
+    });
     connect(&m_download, &DataDownload::changed, this, &DownloadRow::refresh);
     refresh();
 }

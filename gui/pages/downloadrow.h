@@ -21,6 +21,9 @@ public:
     explicit DownloadRow(DataDownload& download, QWidget* parent = nullptr);
     void focusStop();
 
+Q_SIGNALS:
+    void stopPressed(); ///< the download has been stopped, and this is hidden again
+
 private:
     void refresh();
 

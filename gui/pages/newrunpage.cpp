@@ -37,6 +37,8 @@ void NewRunPage::connectBridge()
     connect(m_copy, &QPushButton::clicked, this, &NewRunPage::copyCommand);
     connect(m_chooseFolder, &QPushButton::clicked, this, &NewRunPage::chooseDataFolder);
     connect(m_download, &QPushButton::clicked, this, [this] { m_bridge.download().start(m_plan.data); });
+    // The focus stays with what the keys were used for.
+    connect(m_downloading, &DownloadRow::stopPressed, m_download, qOverload<>(&QWidget::setFocus));
     connect(&m_bridge.download(), &DataDownload::changed, this, &NewRunPage::refreshVerdict);
     const auto chooses = [this](const char* id, FileKind kind, const QString& title,
                                 std::string TrainingPlan::*member) {
