@@ -81,7 +81,7 @@ Expected<void> readUnpackedFile(const CifarForm::File& file, const fs::path& pat
         return tl::unexpected(systemError(problem.value(), "Cannot read", path));
     if (auto begun = builder.begin(file, size, shown(path)); !begun)
         return begun;
-    Bytes buffer(cifarBlock);
+    Bytes buffer(std::clamp<std::size_t>(size, 1, cifarBlock));
     for (;;) {
         const ssize_t got = in.next(buffer);
         if (got < 0)

@@ -16,7 +16,7 @@ namespace torchdesk {
 
 namespace {
 
-constexpr std::size_t archiveBlock = 256 << 10;
+constexpr std::size_t archiveBlock = 64 << 10;
 /// Beside the pictures there are class names and a page about them.
 constexpr int mostEntries = 64;
 constexpr std::int64_t largestOtherFile = 1 << 20;

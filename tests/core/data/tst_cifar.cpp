@@ -83,10 +83,11 @@ std::vector<Entry> goodEntries(const CifarForm& form)
             {in + "data_batch_1.bin", records(form, 3, 0)}};
 }
 
-std::string writeBytes(const fs::path& file, const std::string& bytes)
+/// Without a sync, and as a new file: some file systems sync what is written over an old one.
+void writeBytes(const fs::path& file, const std::string& bytes)
 {
+    fs::remove(file);
     std::ofstream(file, std::ios::binary) << bytes;
-    return bytes;
 }
 
 } // namespace
