@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/dataset.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -24,6 +25,17 @@ void gather(const SampleStore& store, std::int64_t sampleBytes, std::span<const 
         std::memcpy(target, samples.data() + static_cast<std::size_t>(index) * size, size);
         target += size;
     }
+}
+
+std::vector<std::int64_t> testSamples(const DataSet& data)
+{
+    std::vector<std::int64_t> usable;
+    const std::int64_t count = data.test ? data.test->count() : 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        if (!data.parts || !std::ranges::binary_search(data.parts->unusableTest, i))
+            usable.push_back(i);
+    }
+    return usable;
 }
 
 } // namespace torchdesk

@@ -46,13 +46,43 @@ public:
     std::int64_t count() const { return static_cast<std::int64_t>(labels().size()); }
 };
 
+/// A sentence about the data that the person should know: what was left out, what stands on both sides of the
+/// split.
+struct DataNotice
+{
+    std::string message;
+    bool warning = false; ///< it makes figures wrong, or something was lost
+
+    bool operator==(const DataNotice&) const = default;
+};
+
+/// What a data set itself says of its division into training, validation and test.
+struct DataParts
+{
+    /// Training samples that validate: the set has such a part of its own. Empty: a share is drawn.
+    std::vector<std::int64_t> validation;
+    /// For each training sample a number, the same for those that must not be parted (pictures of one slide).
+    /// Empty: the split is by the sample's place, as in MNIST; else it is drawn, class by class.
+    std::vector<std::int64_t> groups;
+    /// Training samples that are not to be used (they could not be decoded), sorted.
+    std::vector<std::int64_t> unusable;
+    /// Test samples that are not to be used, sorted.
+    std::vector<std::int64_t> unusableTest;
+};
+
 /// A data set with its pixels: a value, cheap to copy.
 struct DataSet
 {
     DataDescription description;
     std::shared_ptr<const SampleStore> train;
-    std::shared_ptr<const SampleStore> test;
+    std::shared_ptr<const SampleStore> test; ///< may hold no samples
+    std::shared_ptr<const DataParts> parts;  ///< nullptr: nothing but the two stores
+    std::vector<DataNotice> notices;
+    std::string fit; ///< how a picture comes to the shape (Preprocessing::picture); "": by the set's kind
 };
+
+/// The test samples that count, in order.
+std::vector<std::int64_t> testSamples(const DataSet& data);
 
 /// Samples held in vectors: what drawn digits and IDX files become.
 class ResidentStore final : public SampleStore

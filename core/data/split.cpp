@@ -3,6 +3,7 @@
 
 #include "core/base/philox.h"
 #include "core/base/text.h"
+#include "core/data/groupdraw.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,15 +27,57 @@ Expected<std::vector<std::int64_t>> splitOrder(const TrainingPlan& plan, std::in
     return order;
 }
 
+Expected<void> checkShare(double share)
+{
+    if (share >= 0 && share < 1)
+        return {};
+    return failure(
+        ErrorKind::InvalidInput,
+        fmt::format("validation_share: found {}, wanted at least 0 and less than 1.", toText(share)));
+}
+
+tl::unexpected<Error> noneToTrain(double share, std::int64_t count)
+{
+    return failure(
+        ErrorKind::InvalidInput,
+        fmt::format("validation_share: {} of {} samples leaves none to train on. Choose a smaller share.",
+                    toText(share), count));
+}
+
+/// The samples that can be used, in order.
+std::vector<std::int64_t> usableSamples(const DataSet& data)
+{
+    std::vector<std::int64_t> usable;
+    for (std::int64_t i = 0; i < data.train->count(); ++i) {
+        if (!std::ranges::binary_search(data.parts->unusable, i))
+            usable.push_back(i);
+    }
+    return usable;
+}
+
+/// Indices of samples that validate, sorted: \p usable ones, drawn group by group.
+std::vector<std::int64_t> drawnValidation(const TrainingPlan& plan, const DataSet& data,
+                                          const std::vector<std::int64_t>& usable)
+{
+    std::vector<std::int64_t> labels;
+    std::vector<std::int64_t> groups;
+    for (const std::int64_t index : usable) {
+        labels.push_back(data.train->labels()[static_cast<std::size_t>(index)]);
+        groups.push_back(data.parts->groups[static_cast<std::size_t>(index)]);
+    }
+    auto drawn = drawGroups(labels, groups, plan.validationShare, Random(plan.seed, Purpose::Split));
+    for (std::int64_t& index : drawn)
+        index = usable[static_cast<std::size_t>(index)];
+    return drawn;
+}
+
 } // namespace
 
 Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count)
 {
     const double share = plan.validationShare;
-    if (!(share >= 0 && share < 1))
-        return failure(
-            ErrorKind::InvalidInput,
-            fmt::format("validation_share: found {}, wanted at least 0 and less than 1.", toText(share)));
+    if (const auto checked = checkShare(share); !checked)
+        return failure(checked);
     if (count < 0 || count > std::int64_t{UINT32_MAX})
         return failure(ErrorKind::InvalidInput,
                        fmt::format("The data set counts {} samples to train, at most {} can be used.", count,
@@ -42,10 +85,7 @@ Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count)
     // Keras: floor(count * (1 - validation_split)), in doubles.
     const auto kept = static_cast<std::int64_t>(std::floor(static_cast<double>(count) * (1.0 - share)));
     if (kept < 1)
-        return failure(
-            ErrorKind::InvalidInput,
-            fmt::format("validation_share: {} of {} samples leaves none to train on. Choose a smaller share.",
-                        toText(share), count));
+        return noneToTrain(share, count);
     auto order = splitOrder(plan, count);
     if (!order)
         return failure(order);
@@ -67,6 +107,23 @@ void keepShare(const TrainingPlan& plan, Split& split)
     for (std::int64_t& place : places)
         place = split.train[static_cast<std::size_t>(place)];
     split.train = std::move(places);
+}
+
+Expected<Split> makeSplit(const TrainingPlan& plan, const DataSet& data)
+{
+    if (!data.parts || data.parts->groups.empty())
+        return makeSplit(plan, data.train->count());
+    if (const auto checked = checkShare(plan.validationShare); !checked)
+        return failure(checked);
+    const auto usable = usableSamples(data);
+    const auto& own = data.parts->validation;
+    const auto validation = own.empty() ? drawnValidation(plan, data, usable) : own;
+    Split split;
+    for (const std::int64_t index : usable)
+        (std::ranges::binary_search(validation, index) ? split.validation : split.train).push_back(index);
+    if (split.train.empty())
+        return noneToTrain(plan.validationShare, std::ssize(usable));
+    return split;
 }
 
 } // namespace torchdesk

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/data/dataset.h"
 #include "core/plan/trainingplan.h"
 
 #include <vector>
@@ -21,6 +22,9 @@ struct Split
 /// validation_split; "random": a permutation keyed by the seed, then the same. Needs at least one sample to
 /// train.
 Expected<Split> makeSplit(const TrainingPlan& plan, std::int64_t count);
+/// The same for a data set, which may say more (DataParts): its own validation part is taken, whatever the
+/// share; where it has groups, whole groups are drawn, class by class, keyed by the seed.
+Expected<Split> makeSplit(const TrainingPlan& plan, const DataSet& data);
 
 /// Of the training samples only the plan's share, at least one: drawn by the seed, in the order they had.
 void keepShare(const TrainingPlan& plan, Split& split);

@@ -20,6 +20,7 @@ std::span<const Option> optionTable()
     static const std::vector<Option> table = [] {
         std::vector<Option> all;
         append(all, dataOptions(), "Model and data");
+        append(all, pictureOptions(), "Pictures");
         append(all, recipeOptions(), "Recipe");
         append(all, augmentationOptions(), "Augmentation");
         append(all, machineOptions(), "Machine");

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/plan/augmentation.h"
+#include "core/plan/folderoptions.h"
 
 #include <cstdint>
 #include <string>
@@ -32,6 +33,7 @@ struct TrainingPlan
     std::uint64_t seed = 1;
     std::string normalise = "none"; ///< "none", "measured" or "imagenet"
     Augmentation augmentation{};
+    FolderOptions pictures; ///< for a folder of pictures only
 
     bool operator==(const TrainingPlan&) const = default;
 };

@@ -10,6 +10,7 @@ namespace torchdesk {
 
 /// The parts of the table, in the order of the form.
 std::vector<Option> dataOptions();
+std::vector<Option> pictureOptions();
 std::vector<Option> recipeOptions();
 std::vector<Option> augmentationOptions();
 std::vector<Option> machineOptions();

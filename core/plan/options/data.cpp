@@ -12,10 +12,11 @@ std::vector<Option> dataOptions()
                                    "The network to train: a name of the list, or a path to a model file."),
                             "--model"),
                     "{}")));
-    made.push_back(basic(brief(flagged(option(&P::data, OptionKind::Data, "data", "Data",
-                                              "What to train on: a name of the list, or a path to a folder."),
-                                       "--data"),
-                               "{}")));
+    made.push_back(
+        basic(brief(flagged(option(&P::data, OptionKind::Data, "data", "Data",
+                                   "What to train on: a name of the list, or a path to a folder or archive."),
+                            "--data"),
+                    "{}")));
     made.push_back(
         brief(flagged(option(&P::dataFolder, OptionKind::Folder, "data_folder", "Data folder",
                              "A folder that is searched for data sets before the usual ones; empty: none."),
@@ -27,9 +28,11 @@ std::vector<Option> dataOptions()
                      0, 0.9),
               "validation {}"));
     made.push_back(brief(
-        oneOf(option(&P::split, OptionKind::Choice, "split", "Split",
-                     "Which samples validate: the last ones, as Keras does it, or ones drawn at random."),
-              {{"end", "The last samples"}, {"random", "At random"}}),
+        oneOf(
+            option(
+                &P::split, OptionKind::Choice, "split", "Split",
+                "Which samples validate: the last ones, as Keras does it, or random ones (pictures always)."),
+            {{"end", "The last samples"}, {"random", "At random"}}),
         "split {}"));
     made.push_back(
         brief(within(option(&P::trainShare, OptionKind::Real, "train_share", "Training share",
