@@ -57,6 +57,14 @@ fs::path userModelsFolder()
     return override("TORCHDESK_MODELS", "TorchDesk/models");
 }
 
+fs::path cacheFolder()
+{
+    // The specification of these folders asks for an absolute path, and to pass over any other.
+    const char* caches = std::getenv("XDG_CACHE_HOME");
+    const bool named = caches && *caches == '/';
+    return override("TORCHDESK_CACHE", named ? fs::path(caches) / "torchdesk" : fs::path(".cache/torchdesk"));
+}
+
 fs::path libraryFolder()
 {
     Dl_info info{};

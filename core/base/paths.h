@@ -14,6 +14,8 @@ std::filesystem::path runsFolder();
 std::vector<std::filesystem::path> dataFolders(const std::filesystem::path& first = {});
 /// The user's own models: TORCHDESK_MODELS, else ~/TorchDesk/models.
 std::filesystem::path userModelsFolder();
+/// What can be made again: TORCHDESK_CACHE, else torchdesk in $XDG_CACHE_HOME, else ~/.cache/torchdesk.
+std::filesystem::path cacheFolder();
 /// The folder of the library that holds this function (core): its modules lie beside it.
 std::filesystem::path libraryFolder();
 /// A path as the user wrote it: a leading "~" is the home folder; made absolute.

@@ -104,6 +104,8 @@ std::string variables(int width)
            entry("TORCHDESK_MIRROR",
                  "An https address that downloads of data try first, as ADDRESS/mnist/FILE.", width) +
            entry("TORCHDESK_MODELS", "The folder with models of your own (~/TorchDesk/models).", width) +
+           entry("TORCHDESK_CACHE", "The folder of decoded pictures (~/.cache/torchdesk).", width) +
+           entry("TORCHDESK_CACHE_GB", "How many gigabytes decoded pictures may take there (20).", width) +
            entry("TORCHDESK_LIBTORCH", "A LibTorch to use in place of the one that was set up.", width) +
            entry("TORCHDESK_LOG",
                  "How much is told of what goes on inside: debug, info, warn (the default), error or off.",

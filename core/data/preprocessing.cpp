@@ -47,10 +47,24 @@ void check(JsonReader& reader, const Preprocessing& value)
     checkPerChannel(reader, "deviation", value.deviation, value.shape);
     if (std::any_of(value.deviation.begin(), value.deviation.end(), [](double v) { return !(v > 0); }))
         reader.fail("deviation", "a number that is not positive", "positive numbers");
-    if (value.picture != "digit" && value.picture != "fit")
-        reader.fail("picture", shown(Json(value.picture)), "\"digit\" or \"fit\"");
+    if (value.picture != "digit" && !isPictureFit(value.picture))
+        reader.fail("picture", shown(Json(value.picture)),
+                    "\"digit\", \"crop\", \"squash\", \"fill\" or \"fit\"");
     else if (value.picture == "digit" && !value.shape.empty() && value.shape[0] != 1)
-        reader.fail("picture", "\"digit\" with 3 channels", "\"fit\" for colour pictures");
+        reader.fail("picture", "\"digit\" with 3 channels", "\"squash\" or another for colour pictures");
+}
+
+void readRange(JsonReader& reader, std::optional<PictureRange>& range)
+{
+    std::vector<double> ends;
+    reader.read("range", ends);
+    if (ends.empty())
+        return;
+    if (ends.size() != 2 || !(ends[0] >= 0) || !(ends[0] < ends[1]) || !(ends[1] <= 65535))
+        reader.fail("range", fmt::format("{} numbers that are no range", ends.size()),
+                    "the lowest and the highest value, within 0 and 65535");
+    else
+        range = PictureRange{static_cast<int>(ends[0]), static_cast<int>(ends[1])};
 }
 
 Table tableOf(const Preprocessing& preprocessing, std::size_t channel)
@@ -72,6 +86,11 @@ bool isDigitSet(const DataDescription& description)
 
 } // namespace
 
+bool isPictureFit(const std::string& word)
+{
+    return word == "crop" || word == "squash" || word == "fill" || word == "fit";
+}
+
 Json toJson(const Preprocessing& preprocessing)
 {
     Json json;
@@ -80,6 +99,8 @@ Json toJson(const Preprocessing& preprocessing)
     json["mean"] = preprocessing.mean;
     json["deviation"] = preprocessing.deviation;
     json["picture"] = preprocessing.picture;
+    if (preprocessing.range)
+        json["range"] = {preprocessing.range->low, preprocessing.range->high};
     return json;
 }
 
@@ -93,6 +114,7 @@ Expected<Preprocessing> preprocessingFromJson(const Json& json, const std::strin
     reader.read("mean", value.mean);
     reader.read("deviation", value.deviation);
     reader.read("picture", value.picture);
+    readRange(reader, value.range);
     check(reader, value);
     if (auto finished = reader.finish(); !finished)
         return failure(finished);

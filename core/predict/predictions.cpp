@@ -2,7 +2,7 @@
 #include "core/predict/predictions.h"
 
 #include "core/base/files.h"
-#include "core/data/picture.h"
+#include "core/data/pictures/picture.h"
 #include "core/model/softmax.h"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ struct Prepared
 
 Prepared prepare(const fs::path& file, const Preprocessing& preprocessing)
 {
-    const auto picture = readPicture(file);
+    const auto picture = readPicture(file, wishFor(preprocessing));
     if (!picture)
         return {{}, picture.error().message};
     return {toSample(*picture, preprocessing), {}};

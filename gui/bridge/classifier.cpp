@@ -48,7 +48,7 @@ void Classifier::classify(const Picture& picture)
 
 void Classifier::classifyFile(const std::filesystem::path& file)
 {
-    request([file] { return readPicture(file); });
+    request([file, wish = wishFor(m_model.preprocessing)] { return readPicture(file, wish); });
 }
 
 void Classifier::request(std::function<Expected<Picture>()> picture)

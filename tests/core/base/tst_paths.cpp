@@ -15,6 +15,7 @@ private Q_SLOTS:
     void homeIsWrittenOut();
     void tidyPathsHaveNoDots();
     void twoDotsAfterALinkGoWhereTheSystemGoes();
+    void cachesGoWhereTheDesktopKeepsThem();
 };
 
 void TestPaths::homeIsWrittenOut()
@@ -43,6 +44,18 @@ void TestPaths::twoDotsAfterALinkGoWhereTheSystemGoes()
     QVERIFY(tidyPath((folder / "link/..").string()) == fs::canonical(folder / "disk/data"));
     // Without ".." a link stays as it was written.
     QCOMPARE(tidyPath((folder / "link/").string()).string(), (folder / "link").string());
+}
+
+void TestPaths::cachesGoWhereTheDesktopKeepsThem()
+{
+    const ScopedVariable home("HOME", "/home/somebody");
+    const ScopedVariable none("TORCHDESK_CACHE", "");
+    const ScopedVariable relative("XDG_CACHE_HOME", "caches");
+    QCOMPARE(cacheFolder().string(), std::string("/home/somebody/.cache/torchdesk"));
+    const ScopedVariable named("XDG_CACHE_HOME", "/caches");
+    QCOMPARE(cacheFolder().string(), std::string("/caches/torchdesk"));
+    const ScopedVariable own("TORCHDESK_CACHE", "~/pictures");
+    QCOMPARE(cacheFolder().string(), std::string("/home/somebody/pictures"));
 }
 
 QTEST_APPLESS_MAIN(TestPaths)

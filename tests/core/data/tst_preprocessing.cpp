@@ -52,6 +52,14 @@ void TestPreprocessing::goesThroughJson()
     const auto back = preprocessingFromJson(Json::parse(toJson(value).dump()), "model.json");
     VERIFY_OK(back);
     QVERIFY(*back == value);
+    QVERIFY(!toJson(value).contains("range"));
+    for (const char* fit : {"crop", "fill", "squash", "fit"}) {
+        value.picture = fit;
+        value.range = PictureRange{12, 4095};
+        const auto with = preprocessingFromJson(Json::parse(toJson(value).dump()), "model.json");
+        VERIFY_OK(with);
+        QVERIFY(*with == value);
+    }
     QCOMPARE(parsed(R"({"shape":[1,28,28]})")->scale, 1.0 / 255.0);
 }
 
@@ -68,9 +76,13 @@ void TestPreprocessing::refusesWhatCannotBe()
                  "preprocessing.mean: found 2 numbers, wanted one for each of 1");
     VERIFY_ERROR(parsed(R"({"shape":[1,28,28],"deviation":[0]})"),
                  "preprocessing.deviation: found a number that is not positive");
-    VERIFY_ERROR(parsed(R"({"shape":[1,28,28],"picture":"crop"})"),
-                 "found \"crop\", wanted \"digit\" or \"fit\"");
-    VERIFY_ERROR(parsed(R"({"shape":[3,28,28],"picture":"digit"})"), "\"fit\" for colour pictures");
+    VERIFY_ERROR(parsed(R"({"shape":[1,28,28],"picture":"stretch"})"),
+                 "found \"stretch\", wanted \"digit\", \"crop\", \"squash\", \"fill\" or \"fit\"");
+    for (const char* range : {"[5]", "[7,7]", "[-1,5]", "[0,65536]"})
+        VERIFY_ERROR(parsed(std::string(R"({"shape":[1,28,28],"range":)") + range + "}"),
+                     "preprocessing.range: found");
+    VERIFY_ERROR(parsed(R"({"shape":[3,28,28],"picture":"digit"})"),
+                 "\"squash\" or another for colour pictures");
     VERIFY_ERROR(parsed(R"({"shape":[1,28,28],"scales":1})"),
                  "scales: found an unknown key, wanted \"scale\"");
     VERIFY_ERROR(parsed("[]"), "wanted a JSON object");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/picture.h"
+#include "core/data/pictures/picture.h"
 #include "core/model/softmax.h"
 #include "core/predict/picturefiles.h"
 #include "core/predict/predictions.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/data/encodepicture.h"
+#include "tests/core/data/pictures/encodepicture.h"
 
 #include <png.h>
 #include <turbojpeg.h>

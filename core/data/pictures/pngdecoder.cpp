@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/picturedecoders.h"
+#include "core/data/pictures/picturedecoders.h"
 
 #include <algorithm>
 #include <png.h>
+#include <utility>
 
 namespace torchdesk {
 
@@ -56,43 +57,31 @@ private:
     png_image m_image{};
 };
 
-/// Colours and a last channel of alpha become colours over white.
-std::vector<std::uint8_t> overWhite(const std::vector<std::uint8_t>& pixels, std::size_t colours)
-{
-    const std::size_t count = pixels.size() / (colours + 1);
-    std::vector<std::uint8_t> out(count * colours);
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint8_t* pixel = &pixels[i * (colours + 1)];
-        const unsigned alpha = pixel[colours];
-        for (std::size_t c = 0; c < colours; ++c)
-            out[i * colours + c] =
-                static_cast<std::uint8_t>((pixel[c] * alpha + 255 * (255 - alpha) + 127) / 255);
-    }
-    return out;
-}
-
 } // namespace
 
 Expected<Picture> decodePng(std::span<const std::byte> bytes, const std::string& source)
 {
     if (auto checked = checkHeader(bytes, source); !checked)
         return failure(checked);
+    if (std::to_integer<unsigned>(bytes[depthAt]) == 16)
+        return decodeSixteenBitPng(bytes, source);
     PngImage image;
     if (!image.begin(bytes))
         return damagedPicture(source, "PNG", image.message());
     const bool colour = ((*image).format & PNG_FORMAT_FLAG_COLOR) != 0;
-    // 16 bit are taken as the same curve with more steps, as every viewer shows them, not as linear light.
-    (*image).flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-    (*image).format = colour ? PNG_FORMAT_RGBA : PNG_FORMAT_GA;
+    const bool alpha = ((*image).format & PNG_FORMAT_FLAG_ALPHA) != 0;
+    (*image).format =
+        colour ? (alpha ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB) : (alpha ? PNG_FORMAT_GA : PNG_FORMAT_GRAY);
     const std::size_t colours = colour ? 3 : 1;
-    std::vector<std::uint8_t> pixels(std::size_t{(*image).width} * (*image).height * (colours + 1));
+    std::vector<std::uint8_t> pixels(std::size_t{(*image).width} * (*image).height *
+                                     (colours + (alpha ? 1 : 0)));
     if (!image.finish(pixels))
         return damagedPicture(source, "PNG", image.message());
     Picture picture;
     picture.width = static_cast<int>((*image).width);
     picture.height = static_cast<int>((*image).height);
     picture.channels = static_cast<int>(colours);
-    picture.pixels = overWhite(pixels, colours);
+    picture.pixels = alpha ? overWhite(pixels, colours) : std::move(pixels);
     return picture;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/mnist.h"
-#include "core/data/resample.h"
+#include "core/data/pictures/resample.h"
 #include "core/data/syntheticdigits.h"
-#include "tests/core/data/encodepicture.h"
+#include "tests/core/data/pictures/encodepicture.h"
 #include "tests/support/testsupport.h"
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/picturedecoders.h"
+#include "core/data/pictures/picturedecoders.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -42,9 +42,23 @@ Expected<JpegHeader> readHeader(void* handle, std::span<const std::byte> bytes, 
     return header;
 }
 
+/// The smallest of the fast scales (whole, 1/2, 1/4, 1/8) that still gives what is wished for.
+tjscalingfactor scaleFor(const JpegHeader& header, const PictureWish& wish)
+{
+    for (const int denominator : {8, 4, 2}) {
+        const tjscalingfactor scale{1, denominator};
+        const bool wide = TJSCALED(header.width, scale) >= wish.width;
+        const bool high = TJSCALED(header.height, scale) >= wish.height;
+        if (wish.width > 0 && wish.height > 0 && (wish.either ? wide || high : wide && high))
+            return scale;
+    }
+    return {1, 1};
+}
+
 } // namespace
 
-Expected<Picture> decodeJpeg(std::span<const std::byte> bytes, const std::string& source)
+Expected<Picture> decodeJpeg(std::span<const std::byte> bytes, const std::string& source,
+                             const PictureWish& wish)
 {
     const Handle handle(tjInitDecompress());
     if (!handle)
@@ -52,11 +66,12 @@ Expected<Picture> decodeJpeg(std::span<const std::byte> bytes, const std::string
     const auto header = readHeader(handle.get(), bytes, source);
     if (!header)
         return failure(header);
+    const tjscalingfactor scale = scaleFor(*header, wish);
     Picture picture;
-    picture.width = header->width;
-    picture.height = header->height;
-    picture.channels = header->colourSpace == TJCS_GRAY ? 1 : 3;
-    picture.pixels.resize(static_cast<std::size_t>(header->width) * static_cast<std::size_t>(header->height) *
+    picture.width = TJSCALED(header->width, scale);
+    picture.height = TJSCALED(header->height, scale);
+    picture.channels = header->colourSpace == TJCS_GRAY || wish.grey ? 1 : 3;
+    picture.pixels.resize(static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) *
                           static_cast<std::size_t>(picture.channels));
     // What the library only warns of is missing or invented picture; and a file of endless scans is stopped.
     const int flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/picture.h"
+#include "core/data/pictures/picture.h"
 
 #include "core/base/text.h"
-#include "core/data/picturedecoders.h"
+#include "core/data/pictures/picturedecoders.h"
+#include "core/data/pictures/pictureprobe.h"
+#include "core/data/pictures/turned.h"
 
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
 #include <new>
+#include <string_view>
+#include <utility>
 
 namespace torchdesk {
 
@@ -33,8 +37,6 @@ std::string guess(std::span<const std::byte> bytes)
         return "it is a BMP";
     if (beginsWith(bytes, "RIFF"))
         return "it is a WebP or another RIFF file";
-    if (beginsWith(bytes, "II*") || beginsWith(bytes, "MM"))
-        return "it is a TIFF";
     if (beginsWith(bytes, "%PDF"))
         return "it is a PDF";
     std::string first;
@@ -74,28 +76,65 @@ tl::unexpected<Error> damagedPicture(const std::string& source, const char* form
                                source, format, shortened(reason, 120)));
 }
 
-Expected<Picture> decodePicture(std::span<const std::byte> bytes, const std::string& source)
+std::optional<PictureFormat> pictureFormat(std::span<const std::byte> bytes)
+{
+    using namespace std::string_view_literals;
+    if (beginsWith(bytes, "\x89PNG\r\n\x1a\n"))
+        return PictureFormat::Png;
+    if (beginsWith(bytes, "\xff\xd8\xff"))
+        return PictureFormat::Jpeg;
+    for (const std::string_view signature : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv}) {
+        if (beginsWith(bytes, signature))
+            return PictureFormat::Tiff;
+    }
+    return std::nullopt;
+}
+
+tl::unexpected<Error> noPicture(std::span<const std::byte> bytes, const std::string& source)
+{
+    return failure(ErrorKind::Unsupported,
+                   fmt::format("{} is no PNG, JPEG or TIFF picture: {}. Save it as one of these.", source,
+                               guess(bytes)));
+}
+
+PictureWish wishFor(const Preprocessing& preprocessing)
+{
+    if (preprocessing.picture == "digit")
+        return {};
+    return {static_cast<int>(preprocessing.shape.at(2)), static_cast<int>(preprocessing.shape.at(1)),
+            preprocessing.picture == "fill", preprocessing.shape.at(0) == 1};
+}
+
+Expected<Picture> decodePicture(std::span<const std::byte> bytes, const std::string& source,
+                                const PictureWish& wish)
 {
     try {
-        if (beginsWith(bytes, "\x89PNG\r\n\x1a\n"))
-            return decodePng(bytes, source);
-        if (beginsWith(bytes, "\xff\xd8\xff"))
-            return decodeJpeg(bytes, source);
+        const auto format = pictureFormat(bytes);
+        if (!format)
+            return noPicture(bytes, source);
+        if (*format == PictureFormat::Tiff)
+            return decodeTiff(bytes, source);
+        const int orientation = pictureOrientation(bytes);
+        PictureWish stored = wish;
+        if (swapsSides(orientation))
+            std::swap(stored.width, stored.height);
+        auto picture =
+            *format == PictureFormat::Png ? decodePng(bytes, source) : decodeJpeg(bytes, source, stored);
+        if (!picture)
+            return picture;
+        return turned(std::move(*picture), orientation);
     } catch (const std::bad_alloc&) {
         return failure(ErrorKind::OutOfMemory,
                        fmt::format("{} does not fit into memory once decoded.", source));
     }
-    return failure(
-        ErrorKind::Unsupported,
-        fmt::format("{} is no PNG or JPEG picture: {}. Save it as PNG or JPEG.", source, guess(bytes)));
 }
 
-Expected<Picture> readPicture(const std::filesystem::path& file)
+Expected<Picture> readPicture(const std::filesystem::path& file, const PictureWish& wish)
 {
     const auto bytes = readBytes(file, largestFile);
     if (!bytes)
         return failure(bytes);
-    return decodePicture(*bytes, shown(file));
+    return decodePicture(*bytes, shown(file), wish);
 }
 
 } // namespace torchdesk

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/picture.h"
-#include "core/data/resample.h"
+#include "core/data/pictures/picturefill.h"
 
 #include <algorithm>
 #include <array>
@@ -15,38 +14,6 @@ namespace {
 constexpr int inkFrom = 48;
 /// Less difference between paper and ink than this is noise: there is nothing on the picture.
 constexpr int leastContrast = 24;
-
-bool isEmpty(const Picture& picture)
-{
-    return picture.width < 1 || picture.height < 1 || (picture.channels != 1 && picture.channels != 3) ||
-           picture.pixels.size() < static_cast<std::size_t>(picture.width) *
-                                       static_cast<std::size_t>(picture.height) *
-                                       static_cast<std::size_t>(picture.channels);
-}
-
-Plane channelOf(const Picture& picture, std::size_t channel)
-{
-    Plane plane{picture.width, picture.height, {}};
-    const auto channels = static_cast<std::size_t>(picture.channels);
-    plane.values.resize(picture.pixels.size() / channels);
-    for (std::size_t i = 0; i < plane.values.size(); ++i)
-        plane.values[i] = picture.pixels[i * channels + std::min(channel, channels - 1)];
-    return plane;
-}
-
-/// ITU-R BT.601 luma, as Pillow's and most programs' grey.
-Plane greyOf(const Picture& picture)
-{
-    if (picture.channels == 1)
-        return channelOf(picture, 0);
-    Plane plane{picture.width, picture.height, {}};
-    plane.values.resize(picture.pixels.size() / 3);
-    for (std::size_t i = 0; i < plane.values.size(); ++i) {
-        const std::uint8_t* p = &picture.pixels[3 * i];
-        plane.values[i] = static_cast<std::uint8_t>((299 * p[0] + 587 * p[1] + 114 * p[2] + 500) / 1000);
-    }
-    return plane;
-}
 
 /// The median of the outermost pixels: the paper, even where a stroke reaches the edge.
 int borderBrightness(const Plane& plane)
@@ -146,6 +113,8 @@ std::pair<int, int> centred(const Plane& plane, int width, int height)
     return {place(x / mass, plane.width, width), place(y / mass, plane.height, height)};
 }
 
+} // namespace
+
 std::vector<std::uint8_t> digitSample(const Picture& picture, int width, int height)
 {
     std::vector<std::uint8_t> sample(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
@@ -158,27 +127,6 @@ std::vector<std::uint8_t> digitSample(const Picture& picture, int width, int hei
     for (int y = 0; y < small.height; ++y) {
         for (int x = 0; x < small.width; ++x)
             sample[static_cast<std::size_t>((top + y) * width + left + x)] = small.at(x, y);
-    }
-    return sample;
-}
-
-} // namespace
-
-std::vector<std::uint8_t> toSample(const Picture& picture, const Preprocessing& preprocessing)
-{
-    const auto channels = static_cast<std::size_t>(preprocessing.shape.at(0));
-    const int height = static_cast<int>(preprocessing.shape.at(1));
-    const int width = static_cast<int>(preprocessing.shape.at(2));
-    const std::size_t plane = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-    if (isEmpty(picture))
-        return std::vector<std::uint8_t>(channels * plane);
-    if (preprocessing.picture == "digit")
-        return digitSample(picture, width, height);
-    std::vector<std::uint8_t> sample;
-    for (std::size_t channel = 0; channel < channels; ++channel) {
-        const Plane source = channels == 1 ? greyOf(picture) : channelOf(picture, channel);
-        const Plane scaled = resample(source, width, height);
-        sample.insert(sample.end(), scaled.values.begin(), scaled.values.end());
     }
     return sample;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/data/picture.h"
+#include "core/data/pictures/picture.h"
 
 #include <string>
 
