@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "core/cli/commands.h"
+#include "core/cli/datafolder.h"
 #include "core/cli/planarguments.h"
 #include "core/cli/table.h"
+#include "core/cli/usage.h"
 #include "core/data/catalogue.h"
 
 #include <CLI/CLI.hpp>
@@ -82,14 +84,20 @@ int runData(Context& context, const PlanArguments& arguments, bool json)
 
 Command dataCommand(CLI::App& program)
 {
-    CLI::App* app = program.add_subcommand("data", "Lists the data sets, and where they were found.");
+    CLI::App* app = program.add_subcommand(
+        "data", "Lists the data sets, and where they were found; with a path, looks through that folder or "
+                "archive of pictures: classes, sizes, copies, and what would be left out.");
     const auto json = std::make_shared<bool>(false);
+    const auto path = std::make_shared<std::string>();
     const auto arguments = std::make_shared<PlanArguments>();
+    app->add_option("PATH", *path, "A folder (or zip, tar) with a folder of pictures for each class.")
+        ->check(notEmpty());
     arguments->addFlags(*app, {"data_folder"});
-    app->add_flag("--json", *json, "Prints an array of objects instead.");
-    return {app,
-            [=](Context& context) { return runData(context, *arguments, *json); },
-            {"torchdesk-cli data get cifar-10                           # into ~/TorchDesk/data"},
+    app->add_flag("--json", *json, "Prints JSON instead.");
+    const auto run = [=](Context& context) {
+        return path->empty() ? runData(context, *arguments, *json) : runDataFolder(context, *path, *json);
+    };
+    return {app, run, {"torchdesk-cli data ~/pictures/flowers", "torchdesk-cli data get cifar-10                           # into ~/TorchDesk/data"},
             {dataGetCommand(*app)}};
 }
 

@@ -9,7 +9,6 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace torchdesk::cli {
 
@@ -25,7 +24,7 @@ struct EvaluateArguments
 /// The data set of the run's plan; the network must take it.
 Expected<DataSet> dataFor(const OpenedRun& run, const TrainingPlan& plan, std::stop_token stop)
 {
-    auto data = openData(plan.data, plan.dataFolder, {}, stop);
+    auto data = openData(requestOf(plan, run.model.model.input), {}, stop);
     if (!data)
         return data;
     const DataDescription& found = data->description;
@@ -77,8 +76,12 @@ int runEvaluate(Context& context, const EvaluateArguments& arguments)
         context.out.problem(
             fmt::format("{} is not the data that this run was trained on: its fingerprint differs.",
                         data->description.label));
-    std::vector<std::int64_t> all(static_cast<std::size_t>(data->test->count()));
-    std::iota(all.begin(), all.end(), std::int64_t{0});
+    const auto all = testSamples(*data);
+    if (all.empty())
+        return report(context, Error{ErrorKind::InvalidInput,
+                                     fmt::format("{} has no test part. Set test_share, or add a folder test.",
+                                                 data->description.label),
+                                     {}});
     const auto result = ready->predictor->evaluate(*data->test, all, context.interrupts.token());
     if (!result)
         return report(context, result.error());

@@ -29,7 +29,7 @@ std::string dataText(const TrainingJob& job)
     const auto count = [](std::size_t n) { return grouped(static_cast<std::int64_t>(n)); };
     return fmt::format("{}: {} to train, {} to validate, {} to test", job.data.description.label,
                        count(job.split.train.size()), count(job.split.validation.size()),
-                       grouped(job.data.test ? job.data.test->count() : 0));
+                       count(testSamples(job.data).size()));
 }
 
 std::string optionalLoss(const std::optional<double>& value)

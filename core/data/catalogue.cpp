@@ -3,14 +3,14 @@
 
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/data/datafiles.h"
+#include "core/data/folder/openfolder.h"
 #include "core/data/knownsets.h"
+#include "core/data/lastopened.h"
 #include "core/data/published.h"
 #include "core/data/syntheticdigits.h"
 
-#include <condition_variable>
 #include <fmt/format.h>
-#include <mutex>
-#include <optional>
 
 namespace torchdesk {
 
@@ -33,58 +33,9 @@ std::string stateOf(const fs::path& folder)
     return state;
 }
 
-/// Keeps the set that was opened last. One caller opens at a time; the others wait for its copy, or for their
-/// stop.
-class LastOpened
+LastOpened<DataSet>& lastOpened()
 {
-public:
-    template <class Open>
-    Expected<DataSet> get(const std::string& key, std::stop_token stop, Open&& open)
-    {
-        std::unique_lock lock(m_mutex);
-        if (!m_changed.wait(lock, stop, [this] { return !m_busy; }))
-            return failure(ErrorKind::Cancelled, "Opening the data set was stopped.");
-        if (m_data && m_key == key)
-            return *m_data;
-        m_busy = true;
-        m_data.reset(); // a second set would only cost memory
-        lock.unlock();
-        Expected<DataSet> opened = guarded(open);
-        lock.lock();
-        m_busy = false;
-        if (opened) {
-            m_key = key;
-            m_data = *opened;
-        }
-        m_changed.notify_all();
-        return opened;
-    }
-
-private:
-    /// Whatever happens, the others are let in again.
-    template <class Open>
-    static Expected<DataSet> guarded(Open&& open)
-    {
-        try {
-            return open();
-        } catch (const std::bad_alloc&) {
-            return failure(ErrorKind::OutOfMemory,
-                           "The data set does not fit into memory. Close other programs.");
-        } catch (const std::exception& problem) {
-            return failure(ErrorKind::Internal, "The data set could not be opened.", problem.what());
-        }
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable_any m_changed;
-    bool m_busy = false;
-    std::string m_key;
-    std::optional<DataSet> m_data;
-};
-
-LastOpened& lastOpened()
-{
-    static LastOpened instance;
+    static LastOpened<DataSet> instance;
     return instance;
 }
 
@@ -98,24 +49,23 @@ Expected<DataSet> openKnown(const KnownSet& set, const std::vector<fs::path>& fo
                             [&] { return set.read(*place, progress, stop); });
 }
 
-Expected<const KnownSet*> setOfFolder(const std::string& path)
+/// The known set whose files lie in the folder; nullptr where pictures may. One that is not whole, or two of
+/// them, are errors.
+Expected<const KnownSet*> knownSetAt(const fs::path& path)
 {
-    const fs::path folder = tidyPath(path);
     std::error_code ignored;
-    if (!fs::is_directory(folder, ignored))
-        return failure(ErrorKind::NotFound,
-                       fmt::format("{} {}. Name the folder that has the files of the data.", shown(folder),
-                                   fs::exists(folder, ignored) ? "is no folder" : "is not there"));
-    return knownSetIn(folder);
+    if (!fs::is_directory(path, ignored))
+        return nullptr;
+    auto set = knownSetIn(path);
+    const bool none = !set && set.error().kind == ErrorKind::NotFound;
+    return none && missingIdxFiles(path).size() == idxFileCount ? Expected<const KnownSet*>(nullptr) : set;
 }
 
-Expected<DataSet> openFolder(const std::string& path, const Progress& progress, std::stop_token stop)
+Expected<DataSet> openKnownFolder(const KnownSet& set, const std::string& path, const Progress& progress,
+                                  std::stop_token stop)
 {
-    const auto set = setOfFolder(path);
-    if (!set)
-        return failure(set);
     const fs::path folder = tidyPath(path);
-    auto data = openKnown(**set, {folder}, progress, stop);
+    auto data = openKnown(set, {folder}, progress, std::move(stop));
     if (!data)
         return data;
     data->description.name = path;
@@ -130,6 +80,35 @@ const KnownSet* namedSet(const std::string& name)
             return &set;
     }
     return nullptr;
+}
+
+Expected<DataSet> openPictures(const DataRequest& request, const Progress& progress, std::stop_token stop)
+{
+    const auto half = [&](double from) -> Progress {
+        if (!progress)
+            return {};
+        return [&progress, from](double share, const std::string& what) { progress(from + share / 2, what); };
+    };
+    const auto scan = keptScan(tidyPath(request.data), half(0), stop);
+    if (!scan)
+        return failure(scan);
+    auto data = lastOpened().get(pictureKey(**scan, request.pictures, request.modelInput), stop, [&] {
+        return picturesOf(*scan, request.pictures, request.modelInput, half(0.5), stop);
+    });
+    if (data)
+        data->description.name = request.data;
+    return data;
+}
+
+/// The folder with the files of a known set, or a folder or archive of pictures.
+Expected<DataSet> openPath(const DataRequest& request, const Progress& progress, std::stop_token stop)
+{
+    const auto set = knownSetAt(tidyPath(request.data));
+    if (!set)
+        return failure(set);
+    if (*set)
+        return openKnownFolder(**set, request.data, progress, std::move(stop));
+    return openPictures(request, progress, std::move(stop));
 }
 
 tl::unexpected<Error> unknown(const std::string& name)
@@ -172,28 +151,41 @@ std::vector<DataEntry> dataCatalogue(const fs::path& firstFolder)
 
 Expected<void> checkDataFolder(const std::string& path)
 {
-    const auto set = setOfFolder(path);
+    if (const auto there = checkPictureFolder(tidyPath(path)); !there)
+        return failure(there);
+    const auto set = knownSetAt(tidyPath(path));
     return set ? Expected<void>() : failure(set);
+}
+
+DataRequest requestOf(const TrainingPlan& plan, const Shape& modelInput)
+{
+    return {plan.data, plan.dataFolder, plan.pictures, modelInput};
+}
+
+Expected<DataSet> openData(const DataRequest& request, const Progress& progress, std::stop_token stop)
+{
+    const std::string& name = request.data;
+    if (stop.stop_requested())
+        return failure(ErrorKind::Cancelled, "Opening the data set was stopped.");
+    try {
+        if (name.find('/') != std::string::npos)
+            return openPath(request, progress, stop);
+        if (name == drawnDigitsDescription().name)
+            return lastOpened().get(name, stop, [&] { return drawDigits(progress, stop); });
+        if (const KnownSet* set = namedSet(name))
+            return openKnown(*set, dataFolders(request.folder), progress, stop);
+        return unknown(name);
+    } catch (const std::exception& problem) {
+        return failure(ErrorKind::Internal,
+                       fmt::format("The data set \"{}\" could not be opened.", shortened(name, 200)),
+                       problem.what());
+    }
 }
 
 Expected<DataSet> openData(const std::string& nameOrPath, const fs::path& firstFolder,
                            const Progress& progress, std::stop_token stop)
 {
-    if (stop.stop_requested())
-        return failure(ErrorKind::Cancelled, "Opening the data set was stopped.");
-    try {
-        if (nameOrPath.find('/') != std::string::npos)
-            return openFolder(nameOrPath, progress, stop);
-        if (nameOrPath == drawnDigitsDescription().name)
-            return lastOpened().get(nameOrPath, stop, [&] { return drawDigits(progress, stop); });
-        if (const KnownSet* set = namedSet(nameOrPath))
-            return openKnown(*set, dataFolders(firstFolder), progress, stop);
-        return unknown(nameOrPath);
-    } catch (const std::exception& problem) {
-        return failure(ErrorKind::Internal,
-                       fmt::format("The data set \"{}\" could not be opened.", shortened(nameOrPath, 200)),
-                       problem.what());
-    }
+    return openData(DataRequest{nameOrPath, firstFolder, {}, {}}, progress, std::move(stop));
 }
 
 } // namespace torchdesk

@@ -20,13 +20,30 @@ struct DataEntry
 /// Every data set the program knows, in the order of the form. Looks for files: blocks briefly.
 std::vector<DataEntry> dataCatalogue(const std::filesystem::path& firstFolder = {});
 
-/// Whether \p path is a folder with the files of one of knownSets(); none of them is read.
+/// Whether \p path is a folder or an archive that data may be in; nothing in it is opened.
 Expected<void> checkDataFolder(const std::string& path);
 
-/// Opens a data set by name, or the folder with the files of one where \p nameOrPath contains '/'.
-/// Blocks for as long as reading or drawing takes (drawn digits: about a second; CIFAR: two); stop gives
-/// ErrorKind::Cancelled. What was opened last is kept, so that the form, the check and the run share one
-/// copy. Any thread.
+/// What to open, as a value. A folder of pictures needs more than a name; named sets do not look at it.
+struct DataRequest
+{
+    std::string data;             ///< a name of the catalogue, or a path (contains '/')
+    std::filesystem::path folder; ///< searched before the usual data folders
+    FolderOptions pictures;       ///< for a folder or archive of pictures
+    Shape modelInput; ///< the input that the model was made for: the size of pictures where the options say
+                      ///< none
+
+    bool operator==(const DataRequest&) const = default;
+};
+
+DataRequest requestOf(const TrainingPlan& plan, const Shape& modelInput);
+
+/// Opens a data set by name, or, where the name contains '/', the folder with the files of one of
+/// knownSets(), or a folder or archive of pictures. Blocks for as long as reading, decoding or drawing takes (drawn digits:
+/// about a second); stop gives ErrorKind::Cancelled. What was opened last is kept, so that the form, the
+/// check and the run share one copy. Any thread.
+Expected<DataSet> openData(const DataRequest& request, const Progress& progress = {},
+                           std::stop_token stop = {});
+/// The same with the defaults for pictures.
 Expected<DataSet> openData(const std::string& nameOrPath, const std::filesystem::path& firstFolder = {},
                            const Progress& progress = {}, std::stop_token stop = {});
 

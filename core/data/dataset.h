@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/data/preprocessing.h"
 #include "core/model/tensor.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -79,6 +81,7 @@ struct DataSet
     std::shared_ptr<const DataParts> parts;  ///< nullptr: nothing but the two stores
     std::vector<DataNotice> notices;
     std::string fit; ///< how a picture comes to the shape (Preprocessing::picture); "": by the set's kind
+    std::optional<PictureRange> range; ///< of 16-bit pictures (Preprocessing::range)
 };
 
 /// The test samples that count, in order.

@@ -129,6 +129,15 @@ Preprocessing preprocessingFor(const DataDescription& description)
     return value;
 }
 
+Preprocessing preprocessingFor(const DataSet& data)
+{
+    Preprocessing value = preprocessingFor(data.description);
+    if (!data.fit.empty())
+        value.picture = data.fit;
+    value.range = data.range;
+    return value;
+}
+
 void normalise(const Preprocessing& preprocessing, std::span<const std::uint8_t> samples,
                std::span<float> out)
 {

@@ -12,6 +12,7 @@
 namespace torchdesk {
 
 struct DataDescription;
+struct DataSet;
 
 /// The values of 16-bit pictures that become 0 and 255: one range for a whole set.
 struct PictureRange
@@ -50,6 +51,8 @@ Expected<Preprocessing> preprocessingFromJson(const Json& json, const std::strin
 /// What a run on this data set uses: bytes scaled to 0..1; grey pictures of the ten digits are read as
 /// "digit".
 Preprocessing preprocessingFor(const DataDescription& description);
+/// The same, and as the pictures of a folder were brought to their shape.
+Preprocessing preprocessingFor(const DataSet& data);
 
 /// The reference of the conversion, on the processor: \p out gets count × elements floats.
 void normalise(const Preprocessing& preprocessing, std::span<const std::uint8_t> samples,

@@ -9,7 +9,6 @@
 #include "core/engine/initialise.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace torchdesk {
 
@@ -76,8 +75,7 @@ TrainingSetup::TrainingSetup(const TrainingJob& theJob, at::Device theDevice, Ne
       train(job.data.train, job.preprocessing, device), batches(job, train, device),
       validation(indexTensor(job.split.validation, device))
 {
-    std::vector<std::int64_t> all(job.data.test ? static_cast<std::size_t>(job.data.test->count()) : 0);
-    std::iota(all.begin(), all.end(), std::int64_t{0});
+    const std::vector<std::int64_t> all = testSamples(job.data);
     testIndices = indexTensor(all, device);
     if (!all.empty())
         test.emplace(job.data.test, job.preprocessing, device);

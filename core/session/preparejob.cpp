@@ -41,7 +41,7 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     const auto file = findModel(plan.model); // before the data, which may take long to read
     if (!file)
         return failure(file);
-    const auto data = openData(plan.data, plan.dataFolder, progress, stop);
+    const auto data = openData(requestOf(plan, file->input), progress, stop);
     if (!data)
         return failure(data);
     const DataDescription& description = data->description;
@@ -50,11 +50,11 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
         return failure(model);
     if (const auto trainable = checkTrainable(*model); !trainable)
         return failure(trainable);
-    auto split = makeSplit(plan, data->train->count());
+    auto split = makeSplit(plan, *data);
     if (!split)
         return failure(split);
     keepShare(plan, *split);
-    Preprocessing preprocessing = preprocessingFor(description);
+    Preprocessing preprocessing = preprocessingFor(*data);
     if (const auto set = setNormalisation(preprocessing, plan, *data, *split, progress, stop); !set)
         return failure(set);
     return TrainingJob{plan, std::move(*model), *data, std::move(*split), std::move(preprocessing)};

@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace torchdesk {
 
@@ -26,10 +27,12 @@ struct Session::Impl
     void abandon(const char* reason) noexcept;
     void take(Event event);
     void finish(Finished last);
+    void tellOfData();
     void tell(Event event);
 
     std::shared_ptr<Engine> engine; // outlives its trainer
     Wake wake;
+    std::vector<DataNotice> ofData; ///< told once, behind Started
     std::shared_ptr<EventRing> ring = std::make_shared<EventRing>();
     std::unique_ptr<Trainer> trainer;
     std::filesystem::path folder;
@@ -91,6 +94,7 @@ void Session::Impl::pump()
             if (const auto* last = std::get_if<Finished>(&event))
                 return finish(*last);
             take(std::move(event));
+            tellOfData();
         }
     }
 }
@@ -99,6 +103,14 @@ void Session::Impl::take(Event event)
 {
     recorder->record(event);
     tell(std::move(event));
+}
+
+/// What is to be known of the data belongs into the run's log too: left-out files, copies.
+void Session::Impl::tellOfData()
+{
+    for (DataNotice& notice : std::exchange(ofData, {}))
+        take(Notice{notice.warning ? Notice::Severity::Warning : Notice::Severity::Information,
+                    std::move(notice.message)});
 }
 
 /// The client gets Finished when the files are complete, and then finds finished() true. A run whose weights
@@ -140,6 +152,7 @@ try {
     const RunModel model{job.model, job.data.description.classes, job.preprocessing};
     auto impl = std::make_unique<Impl>(std::move(engine), std::move(wake));
 
+    impl->ofData = job.data.notices;
     // The trainer comes first and waits: where it cannot be made, no folder is left behind.
     auto trainer = impl->engine->createTrainer(std::move(job), impl->ring);
     if (!trainer)

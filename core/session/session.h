@@ -21,7 +21,7 @@ public:
     using Wake = std::function<void()>;
 
     /// Creates the trainer, makes the run folder, records the plan and starts. Where the trainer cannot be
-    /// made, nothing is left on disk. Blocks briefly (files).
+    /// made, nothing is left on disk. The notices of the data follow the first event. Blocks briefly (files).
     static Expected<std::unique_ptr<Session>> start(std::shared_ptr<Engine> engine, TrainingJob job,
                                                     const std::filesystem::path& runs, Wake wake = {});
     /// Stops now where it still runs, keeps the weights, waits for the last file. May block for a step and a

@@ -52,11 +52,13 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
                            " Choose another, or leave the field empty.",
                        {}},
                       "data_folder");
-    const auto data = openData(plan.data, plan.dataFolder, progress, stop);
+    // How large the pictures of a folder become depends on the model.
+    const auto model = findModel(plan.model);
+    const auto data = openData(requestOf(plan, model ? model->input : Shape{}), progress, stop);
     if (!data)
         return refuse(data.error(), "data");
     checked.data = *data;
-    if (const auto model = findModel(plan.model); !model)
+    if (!model)
         return refuse(model.error(), "model");
     auto job = prepareJob(plan, progress, stop);
     if (!job)

@@ -143,7 +143,7 @@ QString dataCountsText(const TrainingJob& job)
     QStringList counts = {QString::fromStdString(grouped(std::ssize(job.split.train)))};
     if (!job.split.validation.empty())
         counts << QString::fromStdString(grouped(std::ssize(job.split.validation)));
-    counts << QString::fromStdString(grouped(job.data.test ? job.data.test->count() : 0));
+    counts << QString::fromStdString(grouped(std::ssize(testSamples(job.data))));
     return counts.join(QStringLiteral(" + "));
 }
 

@@ -19,28 +19,28 @@ namespace {
 constexpr std::size_t blockBytes = 256 << 10;
 constexpr std::size_t chunkBytes = 64 << 10;
 
+/// Made once: it is read from a file.
+locale_t utf8Locale()
+{
+    static const locale_t instance = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return instance;
+}
+
 /// libarchive turns names into the thread's character set: under another than UTF-8 they would be lost.
 class Utf8Names
 {
 public:
-    Utf8Names() : m_locale(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr))
-    {
-        if (m_locale)
-            m_before = uselocale(m_locale);
-    }
+    Utf8Names() : m_before(utf8Locale() ? uselocale(utf8Locale()) : nullptr) {}
     ~Utf8Names()
     {
-        if (!m_locale)
-            return;
-        uselocale(m_before);
-        freelocale(m_locale);
+        if (m_before)
+            uselocale(m_before);
     }
     Utf8Names(const Utf8Names&) = delete;
     Utf8Names& operator=(const Utf8Names&) = delete;
 
 private:
-    locale_t m_locale;
-    locale_t m_before = nullptr;
+    locale_t m_before;
 };
 
 bool hasUpwards(std::string_view path)

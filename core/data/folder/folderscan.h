@@ -30,12 +30,12 @@ struct ScannedPicture
     bool operator==(const ScannedPicture&) const = default;
 };
 
-struct UnreadablePicture
+struct UnreadableFile
 {
     std::string path;   ///< fit for a message
     std::string reason; ///< "it is empty"
 
-    bool operator==(const UnreadablePicture&) const = default;
+    bool operator==(const UnreadableFile&) const = default;
 };
 
 /// Everything that is known of a folder (or archive) of pictures without decoding them. Never changes once
@@ -47,7 +47,7 @@ struct FolderScan
     bool parts = false; ///< it has train|val|test
     std::vector<std::string> classes;
     std::vector<ScannedPicture> pictures; ///< sorted by part, class and path
-    std::vector<UnreadablePicture> unreadable;
+    std::vector<UnreadableFile> unreadable;
     FolderListing listing; ///< without its pictures
     FolderLayout layout;   ///< without its places
 };

@@ -92,7 +92,7 @@ public:
         if (m_scan.unreadable.empty())
             return;
         LeftOut left;
-        for (const UnreadablePicture& picture : m_scan.unreadable)
+        for (const UnreadableFile& picture : m_scan.unreadable)
             left.add(fmt::format("{}: {}", picture.path, picture.reason));
         leftOut(left, "picture", "that cannot be read", true);
     }

@@ -2,7 +2,7 @@
 #include "core/data/folder/picturefile.h"
 
 #include "core/base/sha256.h"
-#include "core/data/picture.h"
+#include "core/data/pictures/pictureprobe.h"
 
 #include <algorithm>
 #include <charconv>
@@ -29,15 +29,17 @@ LookedAt lookAt(std::span<const std::byte> bytes)
         seen.problem = "it is empty";
         return seen;
     }
-    const auto picture = decodePicture(bytes, "it");
-    if (!picture) {
-        seen.problem = picture.error().message;
+    const auto probe = probePicture(bytes, "it");
+    if (!probe || !*probe) {
+        seen.problem = probe ? "it is cut" : probe.error().message;
         return seen;
     }
     seen.hash = pictureHash(bytes);
-    seen.width = picture->width;
-    seen.height = picture->height;
-    seen.channels = picture->channels;
+    seen.width = (*probe)->width;
+    seen.height = (*probe)->height;
+    seen.channels = (*probe)->channels;
+    seen.bits = (*probe)->bits;
+    seen.pages = (*probe)->pages;
     return seen;
 }
 

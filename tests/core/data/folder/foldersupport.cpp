@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/data/folder/foldersupport.h"
 
-#include "tests/core/data/encodepicture.h"
+#include "tests/core/data/pictures/encodepicture.h"
 #include "tests/support/testsupport.h"
 
 #include <archive.h>
