@@ -40,13 +40,16 @@ PartFile::PartFile(const PublishedFile& wanted, const fs::path& folder, int desc
 
 PartFile::PartFile(PartFile&& other) noexcept
     : m_wanted(other.m_wanted), m_target(std::move(other.m_target)), m_path(std::move(other.m_path)),
-      m_descriptor(std::exchange(other.m_descriptor, -1)), m_size(other.m_size)
+      m_descriptor(std::exchange(other.m_descriptor, -1)), m_size(other.m_size), m_locked(other.m_locked)
 {}
 
 PartFile::~PartFile()
 {
-    if (m_descriptor >= 0)
-        ::close(m_descriptor); // and with it the lock
+    if (m_descriptor < 0)
+        return;
+    if (m_locked && m_size == 0)
+        ::unlink(m_path.c_str());
+    ::close(m_descriptor); // and with it the lock
 }
 
 Expected<PartFile> PartFile::open(const PublishedFile& wanted, const fs::path& folder)
@@ -67,6 +70,7 @@ Expected<PartFile> PartFile::open(const PublishedFile& wanted, const fs::path& f
     {};
     if (fstat(part.m_descriptor, &status) != 0)
         return tl::unexpected(systemError(errno, "Cannot read", path));
+    part.m_locked = true;
     part.m_size = static_cast<std::uint64_t>(status.st_size);
     if (part.m_size > wanted.size) {
         if (auto emptied = part.restart(); !emptied)

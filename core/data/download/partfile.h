@@ -19,7 +19,7 @@ class PartFile
 public:
     /// Opens what an earlier download left, or makes it.
     static Expected<PartFile> open(const PublishedFile& wanted, const std::filesystem::path& folder);
-    ~PartFile();
+    ~PartFile(); ///< removes it where nothing has come
     PartFile(PartFile&& other) noexcept;
     PartFile& operator=(PartFile&&) = delete;
 
@@ -41,6 +41,7 @@ private:
     std::filesystem::path m_path;
     int m_descriptor;
     std::uint64_t m_size = 0;
+    bool m_locked = false;
 };
 
 /// Whether a file has that SHA-256. Blocks; stop gives ErrorKind::Cancelled.

@@ -166,6 +166,7 @@ void TestDownloader::theErrorNamesEachMirror()
     VERIFY_ERROR(failed,
                  " has another file than the published one (its SHA-256 differs). Check the connection");
     QCOMPARE(m_server->requests().size(), std::size_t{2});
+    QVERIFY(!fs::exists(part())); // nothing came that is worth keeping
 }
 
 void TestDownloader::goesOnWhereItStopped()
