@@ -19,15 +19,19 @@ namespace {
 constexpr std::uint64_t mostDecoding = std::uint64_t{1} << 30;
 constexpr auto progressEvery = std::chrono::milliseconds(100);
 
-/// What decoding takes, seen from the header: the values, once more while they are turned or laid over white.
-std::uint64_t decodingBytes(const EncodedPicture& encoded)
+/// What decoding takes, seen from the header: the values, once more while they are turned or laid over white,
+/// and the whole of a progressive JPEG. A large JPEG comes at half its sides or less.
+std::uint64_t decodingBytes(const EncodedPicture& encoded, const PictureWish& wish)
 {
-    const auto probe = probePicture(encoded.bytes, encoded.name);
-    if (!probe || !*probe)
+    const auto found = probePicture(encoded.bytes, encoded.name);
+    if (!found || !*found)
         return 0; // the decoder refuses it, before it takes memory or soon after
-    const auto values =
-        static_cast<std::uint64_t>((*probe)->width) * static_cast<std::uint64_t>((*probe)->height) * 4;
-    return values * ((*probe)->bits == 16 ? 4 : 2);
+    const PictureProbe& probe = **found;
+    const auto pixels = static_cast<std::uint64_t>(probe.width) * static_cast<std::uint64_t>(probe.height);
+    if (probe.format != PictureFormat::Jpeg)
+        return pixels * (probe.bits == 16 ? 16 : 8);
+    const bool scaled = wish.width > 0 && probe.width / 2 >= wish.width && probe.height / 2 >= wish.height;
+    return pixels * (probe.progressive ? 6 : 0) + (scaled ? pixels * 6 / 4 : pixels * 6);
 }
 
 } // namespace
@@ -146,7 +150,7 @@ Expected<void> CacheBuild::take(const EncodedPicture& picture, const PictureSour
 
 Expected<void> CacheBuild::decode(const EncodedPicture& encoded)
 {
-    const MemoryGate::Pass pass(m_gate, decodingBytes(encoded));
+    const MemoryGate::Pass pass(m_gate, decodingBytes(encoded, m_wish));
     const auto picture = decodePicture(encoded.bytes, shortened(encoded.name, 400), m_wish);
     if (!picture)
         return leaveOut(encoded.index, encoded.name, picture.error().message);

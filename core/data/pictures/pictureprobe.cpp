@@ -47,6 +47,7 @@ struct JpegStart
     std::uint64_t height = 0;
     std::uint64_t components = 0;
     int orientation = 1;
+    bool progressive = false;
 };
 
 bool isFrame(unsigned marker)
@@ -70,8 +71,12 @@ JpegStart jpegStart(std::span<const std::byte> bytes)
             break;
         const auto segment = bytes.subspan(at + 4, size - 2);
         if (isFrame(marker) && segment.size() >= 6)
-            start = {true, bigEndian(segment, 3, 2), bigEndian(segment, 1, 2), bigEndian(segment, 5, 1),
-                     start.orientation};
+            start = {true,
+                     bigEndian(segment, 3, 2),
+                     bigEndian(segment, 1, 2),
+                     bigEndian(segment, 5, 1),
+                     start.orientation,
+                     (marker & 3) == 2};
         if (marker == 0xe1 && segment.size() > 14 && std::memcmp(segment.data(), exif, 6) == 0)
             start.orientation = orientationIn(segment.subspan(6));
         at += 2 + size;
@@ -121,6 +126,7 @@ Header jpegHeader(std::span<const std::byte> bytes)
     probe.height = side(start.height);
     probe.channels = start.components == 1 ? 1 : 3;
     probe.orientation = start.orientation;
+    probe.progressive = start.progressive;
     return probe;
 }
 

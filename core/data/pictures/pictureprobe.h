@@ -16,7 +16,8 @@ struct PictureProbe
     int channels = 1; ///< 1 (grey) or 3 (colour); alpha is not counted
     int bits = 8;     ///< 8 or 16, as the decoder gives them
     int pages = 1;
-    int orientation = 1; ///< of EXIF or TIFF, 1 to 8
+    int orientation = 1;      ///< of EXIF or TIFF, 1 to 8
+    bool progressive = false; ///< a JPEG in several scans, which is held as a whole while it is decoded
 
     bool operator==(const PictureProbe&) const = default;
 };

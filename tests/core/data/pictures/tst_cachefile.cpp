@@ -169,9 +169,10 @@ void TestCacheFile::theOldestIsRemoved()
     VERIFY_OK(makeRoom(folder.path(), 2500, 3600));
     QVERIFY(!fs::exists(folder / "old.pictures"));
     QVERIFY(fs::exists(folder / "new.pictures") && fs::exists(folder / "no cache.txt"));
-    VERIFY_ERROR(makeRoom(folder.path(), 30'000'000'000, 20'000'000'000),
-                 "The decoded pictures take 30.0 GB, the cache may have 20.0 GB. Set TORCHDESK_CACHE_GB to 30 or "
-                 "more, or choose a smaller size of picture.");
+    VERIFY_ERROR(
+        makeRoom(folder.path(), 30'000'000'000, 20'000'000'000),
+        "The decoded pictures take 30.0 GB, the cache may have 20.0 GB. Set TORCHDESK_CACHE_GB to 30 or "
+        "more, or choose a smaller size of picture.");
     QVERIFY(fs::exists(folder / "new.pictures"));
     // To open a file is to use it.
     VERIFY_OK(written(folder.path()));

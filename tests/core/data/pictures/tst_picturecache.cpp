@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/pictures/picturecache.h"
-#include "tests/core/data/pictures/encodepicture.h"
 #include "tests/core/data/pictures/encodetiff.h"
-#include "tests/core/data/pictures/samplepictures.h"
+#include "tests/core/data/pictures/memorysource.h"
 #include "tests/support/testsupport.h"
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <sys/resource.h>
 
@@ -17,56 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Stored
-{
-    std::string name;
-    std::string bytes;
-    std::string unreadable = {}; ///< a file that cannot be read, for this reason
-};
-
-/// Pictures in memory, as a folder would give them; backwards, since any order is allowed.
-class MemorySource final : public PictureSource
-{
-public:
-    explicit MemorySource(const std::vector<Stored>& pictures)
-        : m_pictures(pictures), m_left(static_cast<std::int64_t>(pictures.size()))
-    {}
-    std::int64_t count() const override { return static_cast<std::int64_t>(m_pictures.size()); }
-    Expected<std::optional<EncodedPicture>> next() override
-    {
-        const std::int64_t index = --m_left;
-        if (index < 0)
-            return std::nullopt;
-        const Stored& stored = m_pictures[static_cast<std::size_t>(index)];
-        const auto bytes = std::as_bytes(std::span(stored.bytes));
-        return EncodedPicture{index, stored.name, Bytes(bytes.begin(), bytes.end())};
-    }
-    std::string unreadable(std::int64_t index) const override
-    {
-        return m_pictures[static_cast<std::size_t>(index)].unreadable;
-    }
-
-private:
-    const std::vector<Stored>& m_pictures;
-    std::atomic<std::int64_t> m_left;
-};
-
 OpenPictures opener(const std::vector<Stored>& pictures, int& opened)
 {
     return [&pictures, &opened]() -> Expected<std::unique_ptr<PictureSource>> {
         ++opened;
         return std::make_unique<MemorySource>(pictures);
     };
-}
-
-std::vector<Stored> photographs(int count)
-{
-    std::vector<Stored> pictures;
-    for (int i = 0; i < count; ++i) {
-        const Picture picture = gradient(20 + i % 7, 18 + i % 5, i % 3 == 0 ? 1 : 3);
-        pictures.push_back({"p" + std::to_string(i), i % 2 == 0 ? encodePng(picture) : encodeJpeg(picture)});
-    }
-    return pictures;
 }
 
 std::string deepPng(const std::vector<std::uint16_t>& values)

@@ -60,7 +60,7 @@ void TestPictureProbe::agreesWithTheDecoders()
     QVERIFY(agrees(encodeTiff({16, 1, 1, 1, "ab"})));
     const auto all = probe(encodeTiff(tiff));
     VERIFY_OK(all);
-    QVERIFY(**all == (PictureProbe{PictureFormat::Tiff, 2, 3, 3, 16, 2, 5}));
+    QVERIFY(**all == (PictureProbe{PictureFormat::Tiff, 2, 3, 3, 16, 2, 5, false}));
 }
 
 void TestPictureProbe::needsOnlyTheBeginning()
