@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/catalogue.h"
 
+#include "core/base/files.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/data/datafiles.h"
 #include "core/data/folder/openfolder.h"
 #include "core/data/knownsets.h"
 #include "core/data/lastopened.h"
+#include "core/data/mnist.h"
 #include "core/data/published.h"
 #include "core/data/syntheticdigits.h"
 
 #include <fmt/format.h>
+#include <new>
 
 namespace torchdesk {
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cmath>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace torchdesk {
@@ -65,8 +66,12 @@ public:
         const auto useful = std::min(groups, static_cast<std::size_t>(std::max(threads, 1)));
         {
             std::vector<std::jthread> others;
-            for (std::size_t i = 1; i < useful; ++i)
-                others.emplace_back([this] { work({}); });
+            try {
+                for (std::size_t i = 1; i < useful; ++i)
+                    others.emplace_back([this] { work({}); });
+            } catch (const std::system_error&) {
+                // Fewer threads do it too.
+            }
             work(progress);
         }
     }
@@ -167,7 +172,7 @@ Expected<std::vector<ChannelStatistics>> measureChannels(const SampleStore& stor
     ChannelMeasurement measurement(store, shape, indices, stop);
     measurement.run(threads > 0 ? threads : availableCores(), progress);
     if (stop.stop_requested())
-        return failure(ErrorKind::Cancelled, "Measuring mean and deviation was stopped");
+        return failure(ErrorKind::Cancelled, "Measuring mean and deviation was stopped.");
     return measurement.result();
 }
 

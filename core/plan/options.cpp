@@ -5,6 +5,7 @@
 #include "core/plan/optioncheck.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace torchdesk {

@@ -3,13 +3,16 @@
 
 #include "core/base/files.h"
 #include "core/data/pictures/picture.h"
+#include "core/device/systemmonitor.h"
 #include "core/model/softmax.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <fmt/format.h>
+#include <new>
 #include <span>
+#include <system_error>
 #include <thread>
 
 namespace torchdesk {
@@ -29,25 +32,34 @@ struct Prepared
 
 Prepared prepare(const fs::path& file, const Preprocessing& preprocessing)
 {
-    const auto picture = readPicture(file, wishFor(preprocessing));
-    if (!picture)
-        return {{}, picture.error().message};
-    return {toSample(*picture, preprocessing), {}};
+    try {
+        const auto picture = readPicture(file, wishFor(preprocessing));
+        if (!picture)
+            return {{}, picture.error().message};
+        return {toSample(*picture, preprocessing), {}};
+    } catch (const std::bad_alloc&) {
+        return {{}, fmt::format("{} does not fit into memory once decoded.", shown(file))};
+    }
 }
 
-std::vector<Prepared> prepareAll(std::span<const fs::path> files, const Preprocessing& preprocessing)
+/// On all cores; what a stop leaves has neither sample nor problem.
+std::vector<Prepared> prepareAll(std::span<const fs::path> files, const Preprocessing& preprocessing,
+                                 const std::stop_token& stop)
 {
     std::vector<Prepared> prepared(files.size());
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-        for (std::size_t i = next++; i < files.size(); i = next++)
+        for (std::size_t i = next++; i < files.size() && !stop.stop_requested(); i = next++)
             prepared[i] = prepare(files[i], preprocessing);
     };
-    const std::size_t threads =
-        std::min<std::size_t>(std::max(1u, std::thread::hardware_concurrency()), files.size());
     std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < threads; ++i)
-        others.emplace_back(work);
+    try {
+        const auto threads = std::min(static_cast<std::size_t>(availableCores()), files.size());
+        for (std::size_t i = 1; i < threads; ++i)
+            others.emplace_back(work);
+    } catch (const std::system_error&) {
+        // Fewer threads do it too.
+    }
     work();
     return prepared;
 }
@@ -69,10 +81,14 @@ std::vector<std::uint8_t> joinedSamples(const std::vector<Prepared>& prepared)
     return samples;
 }
 
-Expected<std::vector<PicturePrediction>>
-predictGroup(Predictor& predictor, const Preprocessing& preprocessing, std::span<const fs::path> files)
+Expected<std::vector<PicturePrediction>> predictGroup(Predictor& predictor,
+                                                      const Preprocessing& preprocessing,
+                                                      std::span<const fs::path> files,
+                                                      const std::stop_token& stop)
 {
-    const std::vector<Prepared> prepared = prepareAll(files, preprocessing);
+    const std::vector<Prepared> prepared = prepareAll(files, preprocessing, stop);
+    if (stop.stop_requested())
+        return failure(ErrorKind::Cancelled, "Looking at the pictures was stopped.");
     const auto good =
         std::count_if(prepared.begin(), prepared.end(), [](const Prepared& p) { return p.problem.empty(); });
     const auto logits = good > 0 ? predictor.logits(joinedSamples(prepared), good) : std::vector<float>{};
@@ -114,10 +130,8 @@ Expected<void> predictPictures(Predictor& predictor, const Preprocessing& prepro
 {
     const std::span<const fs::path> all(files);
     for (std::size_t first = 0; first < all.size(); first += groupOfPictures) {
-        if (stop.stop_requested())
-            return failure(ErrorKind::Cancelled, "Looking at the pictures was stopped.");
         auto group = predictGroup(predictor, preprocessing,
-                                  all.subspan(first, std::min(groupOfPictures, all.size() - first)));
+                                  all.subspan(first, std::min(groupOfPictures, all.size() - first)), stop);
         if (!group)
             return failure(group);
         sink(std::move(*group));

@@ -131,6 +131,8 @@ void Bridge::setPhase(Phase phase)
 
 void Bridge::setPlan(const TrainingPlan& plan)
 {
+    if (plan != m_plan)
+        m_download.forget();
     m_plan = plan;
     m_trainWhenChecked = false;
     if (m_begun)

@@ -44,8 +44,9 @@ public:
     void predict(const std::vector<std::filesystem::path>& places);
     void stopPredicting();
     bool predicting() const { return m_predicting; }
-    /// Writes the table as CSV; answers with saved().
-    void save(const std::vector<PicturePrediction>& predictions, const std::filesystem::path& file);
+    /// Writes a table as CSV, its classes named by \p classes; answers with saved().
+    void save(const std::vector<PicturePrediction>& predictions, const std::vector<std::string>& classes,
+              const std::filesystem::path& file);
 
 Q_SIGNALS:
     void opened();

@@ -81,4 +81,10 @@ void DataDownload::ended(const Expected<void>& result)
         Q_EMIT arrived(m_name);
 }
 
+void DataDownload::forget()
+{
+    if (!running())
+        m_problem.clear();
+}
+
 } // namespace torchdesk

@@ -27,6 +27,7 @@ public:
     bool running() const { return m_running; }
     const std::string& name() const { return m_name; } ///< of the one that goes on, else of the last
     const DownloadProgress& progress() const { return m_progress; }
+    void forget(); ///< why the last one failed, once that is about another choice; nothing while one runs
     const QString& problem() const { return m_problem; } ///< why the last one failed; empty where it did not
 
 Q_SIGNALS:

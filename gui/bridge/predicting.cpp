@@ -4,6 +4,8 @@
 #include "core/predict/picturefiles.h"
 #include "gui/bridge/classifier.h"
 
+#include <utility>
+
 namespace torchdesk {
 
 namespace {
@@ -61,9 +63,10 @@ void Classifier::stopPredicting()
     Q_EMIT predictedAll({});
 }
 
-void Classifier::save(const std::vector<PicturePrediction>& predictions, const std::filesystem::path& file)
+void Classifier::save(const std::vector<PicturePrediction>& predictions,
+                      const std::vector<std::string>& classes, const std::filesystem::path& file)
 {
-    const auto work = [predictions, classes = m_model.classes, file](std::stop_token) {
+    const auto work = [predictions, classes, file](std::stop_token) {
         return writeAtomically(file, predictionsCsv(predictions, classes));
     };
     m_worker.run("save", work, [this, file](const Expected<void>& written) {

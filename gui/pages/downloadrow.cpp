@@ -44,7 +44,7 @@ DownloadRow::DownloadRow(DataDownload& download, QWidget* parent) : QWidget(pare
     words->addWidget(m_figures);
     words->addWidget(m_line);
     row->addLayout(words, 1);
-    m_stop = new QPushButton(themeIcon(IconName::Stop), tr("&Stop"));
+    m_stop = new QPushButton(themeIcon(IconName::Stop), tr("S&top"));
     m_stop->setObjectName(QStringLiteral("stopDownload"));
     m_stop->setAccessibleName(tr("Stop the download"));
     m_stop->setToolTip(tr("What has come is kept, and the next download goes on from there"));

@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QPushButton>
 #include <QToolTip>
+#include <algorithm>
 #include <cmath>
 
 namespace torchdesk {

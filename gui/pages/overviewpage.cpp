@@ -109,6 +109,7 @@ void OverviewPage::showData(const DataSet& set)
     m_originals = firstOfEachClass(set, rows * columns, columns);
     m_pictures->setPictures(m_originals);
     m_preprocessing = preprocessingFor(set.description);
+    m_preview.cancel(); // of the set before
     m_wanted = {};
     refreshVaried();
 }

@@ -36,21 +36,25 @@ PredictionTable::PredictionTable(QWidget* parent)
 
 void PredictionTable::buildHeader()
 {
-    m_stop = new QPushButton(tr("&Stop"));
+    m_stop = new QPushButton(tr("S&top"));
     m_stop->setObjectName(QStringLiteral("stopPredicting"));
     m_save = new QPushButton(tr("Save as CS&V…"));
     m_save->setObjectName(QStringLiteral("savePredictions"));
-    m_close = new QPushButton(tr("&Back"));
+    m_close = new QPushButton(tr("Bac&k"));
     m_close->setObjectName(QStringLiteral("closePredictions"));
     for (QPushButton* button : {m_stop, m_save, m_close})
         m_card->header()->addWidget(button);
     m_progress = new ProgressLine;
+    m_progress->setAccessibleName(tr("How many pictures have been looked at"));
     m_state = makeLabel({}, TextRole::Label, Tone::Muted);
     m_state->setObjectName(QStringLiteral("predictionState"));
     m_state->setWordWrap(true);
     m_card->body()->addWidget(m_progress);
     m_card->body()->addWidget(m_state);
-    connect(m_stop, &QPushButton::clicked, this, &PredictionTable::stopPressed);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        m_stopped = true;
+        Q_EMIT stopPressed();
+    });
     connect(m_save, &QPushButton::clicked, this, &PredictionTable::savePressed);
     connect(m_close, &QPushButton::clicked, this, &PredictionTable::closePressed);
 }
@@ -96,6 +100,7 @@ void PredictionTable::begin(const QString& title, const std::filesystem::path& f
     m_model->begin(folder, classes);
     m_count = 0;
     m_running = true;
+    m_stopped = false;
     m_state->setText(tr("Looking for pictures…"));
     refresh();
 }
@@ -117,7 +122,9 @@ void PredictionTable::end(const QString& problem)
 {
     m_running = false;
     QString text = tr("%n picture(s)", nullptr, m_model->rowCount());
-    if (m_model->rowCount() < m_count)
+    if (m_stopped && m_model->rowCount() == 0)
+        text = tr("Stopped before any picture was looked at");
+    else if (m_model->rowCount() < m_count)
         text = tr("Stopped: %1 of %2 pictures").arg(m_model->rowCount()).arg(m_count);
     if (m_model->problems() > 0)
         text += tr(" · %n could not be read (the reason is the tooltip of its row)", nullptr,

@@ -35,6 +35,7 @@ public:
     void say(const QString& text);
     /// In the order in which they are shown.
     std::vector<PicturePrediction> predictions() const;
+    const std::vector<std::string>& classes() const { return m_model->classes(); }
 
 Q_SIGNALS:
     void chosen(const torchdesk::PicturePrediction& prediction);
@@ -61,6 +62,7 @@ private:
     QPushButton* m_close = nullptr;
     int m_count = 0;
     bool m_running = false;
+    bool m_stopped = false;
 };
 
 } // namespace torchdesk

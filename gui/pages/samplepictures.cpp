@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/samplepictures.h"
 
+#include <algorithm>
+
 namespace torchdesk {
 
 namespace {

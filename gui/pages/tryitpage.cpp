@@ -164,22 +164,21 @@ void TryItPage::drawn()
 void TryItPage::showResult(const Classification& result)
 {
     const auto& shape = model().preprocessing.shape;
-    const auto best = std::max_element(result.probabilities.begin(), result.probabilities.end());
     m_bars->setProbabilities(result.probabilities);
     if (shape.size() == 3) {
         const QImage image = imageOfSample(result.sample, static_cast<int>(shape[0]),
                                            static_cast<int>(shape[1]), static_cast<int>(shape[2]));
         showSeen(image);
     }
-    if (best != result.probabilities.end())
-        showAnswer(static_cast<std::size_t>(best - result.probabilities.begin()), static_cast<double>(*best));
+    if (!result.probabilities.empty())
+        showAnswer(model().classes, ranked(result.probabilities, 1).front());
 }
 
-void TryItPage::showAnswer(std::size_t index, double probability)
+void TryItPage::showAnswer(const std::vector<std::string>& classes, const RankedClass& best)
 {
     m_answer->setText(tr("%1, with %2")
-                          .arg(QString::fromStdString(className(model().classes, index)),
-                               QString::fromStdString(percent(probability, 1))));
+                          .arg(QString::fromStdString(className(classes, best.index)),
+                               QString::fromStdString(percent(best.probability, 1))));
 }
 
 void TryItPage::showProblem(const QString& text)
@@ -229,16 +228,18 @@ void TryItPage::openPictures(const QStringList& places)
                    one ? paths.front() : paths.front().parent_path(), model().classes);
     showLeft(m_table);
     showProblem(tr("Choose a row to see its picture."));
+    m_tableRun = m_classifier.run();
     m_classifier.predict(paths);
 }
 
-/// While the others are looked at, the network is busy: the row has the answer already.
+/// While the others are looked at, the network is busy; and the one that is open now may be another run's.
+/// The row has the answer already.
 void TryItPage::showChosen(const PicturePrediction& prediction)
 {
     if (!prediction.problem.empty())
         showProblem(QString::fromStdString(prediction.problem));
-    else if (m_classifier.predicting())
-        showAnswer(prediction.top.front().index, prediction.top.front().probability);
+    else if (m_classifier.predicting() || m_classifier.run() != m_tableRun)
+        showAnswer(m_table->classes(), prediction.top.front());
     else
         m_classifier.classifyFile(prediction.file);
 }
@@ -246,8 +247,9 @@ void TryItPage::showChosen(const PicturePrediction& prediction)
 void TryItPage::saveTable()
 {
     auto* dialog = saveDialog(this, FileKind::Table, tr("Save as CSV"), QStringLiteral("predictions.csv"));
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& file) { m_classifier.save(m_table->predictions(), pathOf(file)); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        m_classifier.save(m_table->predictions(), m_table->classes(), pathOf(file));
+    });
     dialog->open();
 }
 

@@ -55,7 +55,7 @@ private:
     void follow(const std::vector<Event>& events);
     void drawn();
     void showSeen(const QImage& image);
-    void showAnswer(std::size_t index, double probability);
+    void showAnswer(const std::vector<std::string>& classes, const RankedClass& best);
     void showInput();
     void showLeft(QWidget* page);
     void showChosen(const PicturePrediction& prediction);
@@ -72,7 +72,8 @@ private:
 
     Bridge& m_bridge;
     std::filesystem::path m_run;
-    bool m_stale = false; ///< the weights must be read (again) once the page is seen
+    std::filesystem::path m_tableRun; ///< whose network made the table
+    bool m_stale = false;             ///< the weights must be read (again) once the page is seen
     Classifier m_classifier;
 
     QHBoxLayout* m_row = nullptr;

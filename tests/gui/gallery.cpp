@@ -36,6 +36,7 @@
 #include <QTabBar>
 #include <QToolButton>
 #include <QTreeView>
+#include <algorithm>
 #include <cmath>
 
 using namespace torchdesk;

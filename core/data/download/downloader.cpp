@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <deque>
 #include <fmt/format.h>
+#include <new>
 
 namespace torchdesk {
 

@@ -331,7 +331,8 @@ std::string hostOf(const std::string& url)
 {
     const auto scheme = url.find("://");
     const std::string rest = scheme == std::string::npos ? url : url.substr(scheme + 3);
-    return rest.substr(0, rest.find('/'));
+    const std::string host = rest.substr(0, rest.find_first_of("/?#"));
+    return host.substr(host.rfind('@') + 1); // a name and a password before it are nobody's business
 }
 
 Expected<TransferEnd> transfer(const TransferRequest& request)

@@ -3,6 +3,7 @@
 #include "core/data/cifar.h"
 #include "tests/support/testsupport.h"
 
+#include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
 #include <fstream>

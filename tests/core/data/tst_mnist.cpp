@@ -3,6 +3,7 @@
 #include "tests/core/data/idxfiles.h"
 #include "tests/support/testsupport.h"
 
+#include <algorithm>
 #include <unistd.h>
 
 using namespace torchdesk;

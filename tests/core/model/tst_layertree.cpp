@@ -156,3 +156,5 @@ void TestLayerTree::nothing()
 
 QTEST_APPLESS_MAIN(TestLayerTree)
 #include "tst_layertree.moc"
+
+#include <algorithm>

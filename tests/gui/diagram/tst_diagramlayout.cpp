@@ -254,3 +254,5 @@ void TestDiagramLayout::nothing()
 
 QTEST_APPLESS_MAIN(TestDiagramLayout)
 #include "tst_diagramlayout.moc"
+
+#include <algorithm>

@@ -5,6 +5,7 @@
 #include "tests/support/fileserver.h"
 
 #include <QSignalSpy>
+#include <cmath>
 
 using namespace torchdesk;
 using namespace torchdesk::test;

@@ -16,6 +16,8 @@
 #include <QSvgRenderer>
 #include <QTest>
 #include <QXmlStreamReader>
+#include <algorithm>
+#include <cmath>
 
 using namespace torchdesk;
 using namespace torchdesk::test;

@@ -2,6 +2,7 @@
 #include "core/data/augment/augmenter.h"
 #include "tests/support/testsupport.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <thread>
