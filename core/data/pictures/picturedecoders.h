@@ -5,6 +5,7 @@
 #include "core/data/pictures/picture.h"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 /// The decoders behind decodePicture(), and the checks they share.
