@@ -168,9 +168,10 @@ Expected<ArchiveReader> ArchiveReader::open(const fs::path& file, const ArchiveL
             return tl::unexpected(systemError(number, "could not open", file));
         return failure(
             ErrorKind::Unsupported,
-            fmt::format("{} is no archive that TorchDesk reads: wanted zip or tar (also .gz, .bz2, "
-                        ".xz, .zst). Pack the folder as one of these, or name the folder itself.",
-                        shown(file)),
+            fmt::format(
+                "{} is damaged, or no archive that TorchDesk reads: wanted zip or tar (also .gz, .bz2, "
+                ".xz, .zst). Pack the folder as one of these, or name the folder itself.",
+                shown(file)),
             impl->words());
     }
     return ArchiveReader(std::move(impl));

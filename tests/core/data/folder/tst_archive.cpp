@@ -14,6 +14,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Of each format; 10,200 in all where a fault cannot pass unseen.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::uint32_t mutants = 3400;
+#else
+constexpr std::uint32_t mutants = 700;
+#endif
+
 /// The archive's names in order, read to the end; the error where it breaks off.
 Expected<std::vector<std::string>> namesIn(const fs::path& file, const ArchiveLimits& limits = {})
 {
@@ -147,12 +154,12 @@ void TestArchive::saysWhatIsNoArchive()
 {
     const TemporaryFolder folder;
     writeFile(folder / "x.zip", "this is no archive, however long the text goes on");
-    VERIFY_ERROR(scanFolder(folder / "x.zip"), "is no archive that TorchDesk reads");
+    VERIFY_ERROR(scanFolder(folder / "x.zip"), "no archive that TorchDesk reads");
     writeFile(folder / "x.doc", "x");
     VERIFY_ERROR(scanFolder(folder / "x.doc"), "is no folder and no archive");
     VERIFY_ERROR(scanFolder(folder / "none.zip"), "is not there");
     writeFile(folder / "empty.zip", "");
-    VERIFY_ERROR(scanFolder(folder / "empty.zip"), "is no archive that TorchDesk reads");
+    VERIFY_ERROR(scanFolder(folder / "empty.zip"), "no archive that TorchDesk reads");
 }
 
 void TestArchive::saysWhereItIsCut()
@@ -172,7 +179,7 @@ void TestArchive::mutantsDoNoHarm_data()
         QTest::newRow(format) << format;
 }
 
-/// 3 × 3,400 damaged archives through the whole scan: each ends in a scan or an error.
+/// Damaged archives through the whole scan: each ends in a scan or an error.
 void TestArchive::mutantsDoNoHarm()
 {
     QFETCH(QString, format);
@@ -180,14 +187,14 @@ void TestArchive::mutantsDoNoHarm()
     const fs::path file = folder / ("x." + format.toStdString());
     const std::string whole = packed(smallSet(), format.toStdString());
     int scanned = 0;
-    for (std::uint32_t i = 0; i < 3400; ++i) {
+    for (std::uint32_t i = 0; i < mutants; ++i) {
         Random random(1, Purpose::Verification, 0, i);
         writeFile(file, damagedCopy(whole, random));
         const auto scan = scanFolder(file);
         scanned += scan ? 1 : 0;
         QVERIFY(scan || !scan.error().message.empty());
     }
-    QVERIFY(scanned > 0 && scanned < 3400);
+    QVERIFY(scanned > 0 && scanned < static_cast<int>(mutants));
 }
 
 QTEST_APPLESS_MAIN(TestArchive)
