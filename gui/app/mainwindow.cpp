@@ -219,15 +219,16 @@ void MainWindow::chooseFolder()
 void MainWindow::choosePlanFile()
 {
     auto* dialog = fileDialog(this, FileKind::Plan, tr("A plan"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
-        const auto plan = readPlan(file.toStdString());
-        if (plan)
-            m_newRun->showPlan(*plan);
-        else
-            question(this, tr("The plan cannot be used."), QString::fromStdString(plan.error().message))
-                ->open();
-    });
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::usePlanFile);
     dialog->open();
+}
+
+void MainWindow::usePlanFile(const QString& file)
+{
+    if (const auto plan = readPlan(file.toStdString()))
+        m_newRun->showPlan(*plan);
+    else
+        question(this, tr("The plan cannot be used."), QString::fromStdString(plan.error().message))->open();
 }
 
 void MainWindow::askLearningRate()

@@ -60,6 +60,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void build();
@@ -85,6 +87,7 @@ private:
     void showRuns(const std::vector<std::filesystem::path>& runs);
     void chooseFolder();
     void choosePlanFile();
+    void usePlanFile(const QString& file);
     void askLearningRate();
     void askLearningRateAgain(const QString& text, const QString& problem);
     void showShortcuts();

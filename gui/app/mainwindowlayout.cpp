@@ -58,6 +58,7 @@ QTabBar* tabBar(const char* name)
 
 void MainWindow::build()
 {
+    setAcceptDrops(true);
     m_sampler = new DeviceSampler(this);
     auto* column = plainColumn(this);
     auto* row = new QHBoxLayout;

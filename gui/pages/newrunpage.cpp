@@ -178,6 +178,11 @@ void NewRunPage::choosePath(FileKind kind, const QString& title, std::string Tra
     dialog->open();
 }
 
+void NewRunPage::useData(const QString& path)
+{
+    setPath(&TrainingPlan::data, path);
+}
+
 void NewRunPage::setPath(std::string TrainingPlan::*member, const QString& path)
 {
     TrainingPlan plan = m_plan;

@@ -31,6 +31,8 @@ public Q_SLOTS:
     void copyCommand();
     /// Shows \p plan in the form and has it checked.
     void showPlan(const torchdesk::TrainingPlan& plan);
+    /// The data of the form becomes the folder or archive at \p path.
+    void useData(const QString& path);
     /// Asks for a folder with data and searches it first.
     void chooseDataFolder();
 
