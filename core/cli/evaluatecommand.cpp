@@ -4,6 +4,7 @@
 #include "core/cli/openedrun.h"
 #include "core/cli/planarguments.h"
 #include "core/cli/runargument.h"
+#include "core/cli/table.h"
 #include "core/data/catalogue.h"
 
 #include <CLI/CLI.hpp>
@@ -38,14 +39,61 @@ Expected<DataSet> dataFor(const OpenedRun& run, const TrainingPlan& plan, std::s
     return data;
 }
 
+Json orNull(const std::optional<double>& value)
+{
+    return value ? finiteOrNull(*value) : Json(nullptr);
+}
+
+Json classesJson(const ConfusionMatrix& matrix, const std::vector<std::string>& names)
+{
+    Json list = Json::array();
+    for (std::int64_t label = 0; label < matrix.classes(); ++label)
+        list.push_back(Json{{"name", names[static_cast<std::size_t>(label)]},
+                            {"samples", matrix.support(label)},
+                            {"precision", orNull(matrix.precision(label))},
+                            {"recall", orNull(matrix.recall(label))},
+                            {"f1", orNull(matrix.f1(label))}});
+    return list;
+}
+
+/// Names and classes of the model; they are as many as the matrix has.
+bool fits(const Evaluation& result, const OpenedRun& run)
+{
+    return result.confusion && result.confusion->classes() == std::ssize(run.model.classes);
+}
+
 Json toJson(const Evaluation& result, const OpenedRun& run, bool sameData)
 {
-    return Json{{"run", pathText(run.folder)},
-                {"epoch", run.epoch},
-                {"test_loss", finiteOrNull(result.loss)},
-                {"test_accuracy", finiteOrNull(result.accuracy)},
-                {"samples", result.samples},
-                {"same_data", sameData}};
+    Json json{{"run", pathText(run.folder)},
+              {"epoch", run.epoch},
+              {"test_loss", finiteOrNull(result.loss)},
+              {"test_accuracy", finiteOrNull(result.accuracy)},
+              {"samples", result.samples},
+              {"same_data", sameData}};
+    if (result.top5)
+        json["test_top5"] = finiteOrNull(*result.top5);
+    if (fits(result, run)) {
+        json["f1"] = orNull(result.confusion->meanF1());
+        json["classes"] = classesJson(*result.confusion, run.model.classes);
+        json["confusion"] = torchdesk::toJson(*result.confusion)["counts"];
+    }
+    return json;
+}
+
+std::string percentOrDash(const std::optional<double>& share)
+{
+    return share ? percent(*share) : "–";
+}
+
+void printClasses(Output& out, const ConfusionMatrix& matrix, const std::vector<std::string>& names)
+{
+    Table table({{"Class"}, {"Samples", true}, {"Precision", true}, {"Recall", true}, {"F1", true}});
+    for (std::int64_t label = 0; label < matrix.classes(); ++label)
+        table.add({names[static_cast<std::size_t>(label)], grouped(matrix.support(label)),
+                   percentOrDash(matrix.precision(label)), percentOrDash(matrix.recall(label)),
+                   percentOrDash(matrix.f1(label))});
+    out.line("");
+    table.print(out);
 }
 
 void print(Output& out, const Evaluation& result, const OpenedRun& run, const std::string& data)
@@ -53,7 +101,12 @@ void print(Output& out, const Evaluation& result, const OpenedRun& run, const st
     const auto right = std::llround(result.accuracy * static_cast<double>(result.samples));
     out.line(fmt::format("Test accuracy {} ({} of {} right), loss {}", percent(result.accuracy),
                          grouped(right), grouped(result.samples), lossText(result.loss)));
+    if (result.top5)
+        out.line(
+            fmt::format("The label is among the five most probable classes in {}", percent(*result.top5)));
     out.line(out.faint(fmt::format("{} of epoch {} on {}", run.record.modelLabel, run.epoch, data)));
+    if (fits(result, run))
+        printClasses(out, *result.confusion, run.model.classes);
 }
 
 int runEvaluate(Context& context, const EvaluateArguments& arguments)

@@ -2,6 +2,7 @@
 #include "core/cli/textview.h"
 
 #include "core/base/text.h"
+#include "core/plan/options.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,14 +12,26 @@ namespace torchdesk::cli {
 
 namespace {
 
+std::string choiceLabel(const TrainingPlan& plan, std::string_view id)
+{
+    const Option* option = findOption(id);
+    const std::string value = optionText(plan, *option);
+    for (const OptionChoice& choice : option->choices)
+        if (choice.value == value)
+            return choice.label;
+    return value;
+}
+
 std::string recipe(const TrainingPlan& plan, std::int64_t stepsPerEpoch)
 {
-    const bool sgd = plan.optimizer == "sgd";
-    std::string text = fmt::format("{}, learning rate {}", sgd ? "SGD" : "Adam", toText(plan.learningRate));
-    if (sgd)
+    std::string text =
+        fmt::format("{}, learning rate {}", choiceLabel(plan, "optimizer"), toText(plan.learningRate));
+    if (plan.optimizer == "sgd" || plan.optimizer == "rmsprop")
         text += fmt::format(", momentum {}", toText(plan.momentum));
     if (plan.weightDecay > 0)
         text += fmt::format(", weight decay {}", toText(plan.weightDecay));
+    if (plan.schedule.kind != "constant")
+        text += fmt::format(", schedule {}", plan.schedule.kind);
     return text + fmt::format(", batch {}, {} epoch{} of {} steps, seed {}", plan.batchSize,
                               grouped(plan.epochs), plan.epochs == 1 ? "" : "s", grouped(stepsPerEpoch),
                               plan.seed);

@@ -16,4 +16,14 @@ std::string vectorUnits()
     return "baseline";
 }
 
+bool hasFastBf16()
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx512bf16") != 0; // every processor with AMX has it too
+#else
+    return false;
+#endif
+}
+
 } // namespace torchdesk

@@ -143,4 +143,9 @@ EngineInfo engineInfo()
     return info;
 }
 
+void allowTf32(bool on)
+{
+    at::globalContext().setAllowTF32CuBLAS(on);
+}
+
 } // namespace torchdesk

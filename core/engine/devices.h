@@ -19,4 +19,7 @@ std::uint64_t peakMemory(at::Device device);
 void resetPeakMemory(at::Device device);
 EngineInfo engineInfo();
 
+/// Lets matrix products on NVIDIA cards use TF32, for the whole process; LibTorch's convolutions may always.
+void allowTf32(bool on);
+
 } // namespace torchdesk

@@ -13,19 +13,23 @@ namespace torchdesk {
 class EagerStep final : public TrainStep
 {
 public:
-    EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, std::uint64_t seed,
-              const Loss& loss = Loss());
+    EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, const TrainingPlan& plan);
     const char* name() const override { return "eager"; }
-    void run(const Batch& batch, std::int64_t step, double learningRate) override;
+    void run(const Batch& batch, std::int64_t step, double learningRate, bool update = true) override;
 
 private:
-    void takeGradients();
+    at::Tensor forward(const Batch& batch, std::int64_t step) const;
+    void takeGradients(std::int64_t samples, bool update);
+    at::Tensor takeGradient(std::size_t index);
+    void clip();
 
     Network& m_network;
     Optimizer& m_optimizer;
     FigureLog& m_figures;
     std::uint64_t m_seed;
     Loss m_loss;
+    bool m_bf16;
+    double m_clipNorm;
     Tensors m_parameters;
     std::vector<std::string> m_names; ///< of m_parameters
     /// What moves with the batches and no optimizer moves.
@@ -35,8 +39,9 @@ private:
         at::Tensor before; ///< as it was before the step
     };
     std::vector<Running> m_running;
-    Tensors m_gradients;
-    at::Tensor m_foundInf; ///< 0-dim float; stays 1 once a loss was not finite
+    Tensors m_gradients;         ///< of a group of batches: sums over samples until its last one
+    std::int64_t m_gathered = 0; ///< samples in m_gradients so far
+    at::Tensor m_foundInf;       ///< 0-dim float; stays 1 once a loss was not finite
 };
 
 } // namespace torchdesk

@@ -10,9 +10,10 @@
 
 namespace torchdesk {
 
-/// Mean loss and accuracy over the samples at \p indices, in inference mode. nullopt where \p stopped, asked
-/// between batches, says so. Waits for the device once, at the end.
+/// Mean loss, accuracy and (of more than 5 classes) top-5 accuracy over the samples at \p indices, in
+/// inference mode and in fp32; with \p confusion also which class was taken for which. nullopt where \p
+/// stopped, asked between batches, says so. Waits for the device once, at the end.
 std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, const at::Tensor& indices,
-                                   const std::function<bool()>& stopped);
+                                   const std::function<bool()>& stopped, bool confusion = false);
 
 } // namespace torchdesk

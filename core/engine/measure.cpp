@@ -76,8 +76,9 @@ private:
         const std::int64_t samples = m_order.size(0);
         const std::int64_t size = std::min(m_setup.job.plan.batchSize, samples);
         const std::int64_t first = (m_step * size) % (samples - size + 1);
-        m_setup.step->run(m_setup.batches.gather(m_order.slice(0, first, first + size), 1, first), ++m_step,
-                          m_setup.job.plan.learningRate);
+        ++m_step;
+        m_setup.step->run(m_setup.batches.gather(m_order.slice(0, first, first + size), 1, first), m_step,
+                          m_setup.job.plan.learningRate, m_step % m_setup.job.plan.recipe.accumulation == 0);
         m_setup.figures.take(true);
         return true;
     }

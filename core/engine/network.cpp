@@ -69,7 +69,10 @@ Expected<void> Network::add(const LoweredNode& node, int index)
 at::Tensor Network::forward(const at::Tensor& input, const Pass& pass) const
 {
     std::vector<at::Tensor> outputs(m_nodes.size());
-    outputs[0] = input;
+    // Convolutions follow the layout of what comes in; the weights stay as they are, so that the gradients
+    // fit them.
+    const bool picture = m_channelsLast && input.dim() == 4;
+    outputs[0] = picture ? input.contiguous(at::MemoryFormat::ChannelsLast) : input;
     std::vector<at::Tensor> inputs;
     for (std::size_t index = 1; index < m_nodes.size(); ++index) {
         const Node& node = m_nodes[index];

@@ -24,6 +24,9 @@ public:
     /// the engine does not have.
     static Expected<Network> build(const LoweredModel& model, at::Device device);
 
+    /// Keeps the channels of a picture side by side in memory while computing; results are the same but for
+    /// rounding.
+    void setChannelsLast(bool on) { m_channelsLast = on; }
     /// \p input: batch × channels × height × width. Returns the last node's output: batch × classes logits.
     at::Tensor forward(const at::Tensor& input, const Pass& pass) const;
 
@@ -53,6 +56,7 @@ private:
 
     at::Device m_device;
     std::int64_t m_evaluationBatch = 1;
+    bool m_channelsLast = false;
     std::vector<Node> m_nodes;
     std::vector<NetworkParameter> m_parameters;
 };

@@ -80,8 +80,9 @@ Expected<Evaluation> LibTorchPredictor::evaluate(const SampleStore& store,
         // Borrowed for this call; the source needs a shared pointer.
         const std::shared_ptr<const SampleStore> borrowed(std::shared_ptr<void>(), &store);
         BatchSource source(borrowed, m_normaliser.preprocessing(), m_network.device());
-        const auto result = torchdesk::evaluate(m_network, source, indexTensor(indices, m_network.device()),
-                                                [&] { return stop.stop_requested(); });
+        const auto result = torchdesk::evaluate(
+            m_network, source, indexTensor(indices, m_network.device()),
+            [&] { return stop.stop_requested(); }, true);
         if (!result)
             return failure(ErrorKind::Cancelled, "The evaluation was stopped");
         return *result;

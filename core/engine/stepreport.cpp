@@ -21,12 +21,13 @@ void StepReport::beginEpoch(std::int64_t epoch, std::int64_t firstStep)
 
 std::optional<std::int64_t> StepReport::add(const std::vector<StepFigures>& figures, std::int64_t batchSize,
                                             std::int64_t trainSamples, double secondsEach,
-                                            double learningRate)
+                                            const std::function<double(std::int64_t)>& learningRateOf)
 {
-    if (!m_steps.losses.empty() && m_steps.learningRate != learningRate)
-        flush();
-    m_steps.learningRate = learningRate;
     for (const StepFigures& step : figures) {
+        const double learningRate = learningRateOf(m_lastStep + 1);
+        if (m_steps.learningRate != learningRate)
+            flush();
+        m_steps.learningRate = learningRate;
         count(step, std::min(batchSize, trainSamples - m_samples), secondsEach);
         if (!std::isfinite(step.loss)) {
             flush();

@@ -5,6 +5,7 @@
 #include "core/session/engine.h"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 namespace torchdesk {
@@ -17,10 +18,13 @@ public:
     explicit StepReport(EventSink& sink) : m_sink(sink) {}
 
     void beginEpoch(std::int64_t epoch, std::int64_t firstStep);
-    /// Figures of the next steps, in order; \p samples of each, \p seconds that each took.
-    /// Returns the step whose loss is not finite, if there is one; later figures are dropped.
+    /// Figures of the next steps, in order; \p samples of each, \p seconds that each took, \p learningRateOf
+    /// a step by its number. Steps of one group have one learning rate, so a rate that changes with every
+    /// step (warm-up, one cycle) makes a group of every step. Returns the step whose loss is not finite, if
+    /// there is one; later figures are dropped.
     std::optional<std::int64_t> add(const std::vector<StepFigures>& figures, std::int64_t batchSize,
-                                    std::int64_t trainSamples, double secondsEach, double learningRate);
+                                    std::int64_t trainSamples, double secondsEach,
+                                    const std::function<double(std::int64_t)>& learningRateOf);
     /// Tells what has not been told.
     void flush();
 

@@ -47,7 +47,11 @@ void LibTorchTrainer::run() noexcept
             const Error error = errorOf(std::current_exception(), "The training failed");
             logInfo(error.message + "\n" + error.details); // the sentence goes to whoever watches
             loop.salvage();
-            finished = {Outcome::Failed, error.message, loop.lastStep(), loop.bestEpoch(), {}, {}, {}, {}};
+            finished = {};
+            finished.outcome = Outcome::Failed;
+            finished.message = error.message;
+            finished.lastStep = loop.lastStep();
+            finished.bestEpoch = loop.bestEpoch();
         }
     }
     m_sink->put(std::move(finished));

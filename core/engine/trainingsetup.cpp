@@ -65,7 +65,8 @@ Expected<void> checkJob(const TrainingJob& job)
         return failure(network);
     if (auto logits = checkLogits(job, *network); !logits)
         return logits;
-    if (auto optimizer = makeOptimizer(job.plan, network->parameterTensors()); !optimizer)
+    if (auto optimizer = makeOptimizer(job.plan, trainedParameters(job.plan, network->parameterTensors()));
+        !optimizer)
         return failure(optimizer);
     return {};
 }
@@ -91,13 +92,14 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
     if (!network)
         return failure(network);
     std::unique_ptr<TrainingSetup> setup(new TrainingSetup(job, *device, std::move(*network)));
+    setup->network.setChannelsLast(job.plan.recipe.channelsLast);
+    allowTf32(job.plan.recipe.precision == "tf32");
     initialise(setup->network, job.plan.seed);
-    auto optimizer = makeOptimizer(job.plan, setup->network.parameterTensors());
+    auto optimizer = makeOptimizer(job.plan, trainedParameters(job.plan, setup->network.parameterTensors()));
     if (!optimizer)
         return failure(optimizer);
     setup->optimizer = std::move(*optimizer);
-    setup->step = std::make_unique<EagerStep>(setup->network, *setup->optimizer, setup->figures,
-                                              job.plan.seed, Loss(job.plan.augmentation.labelSmoothing));
+    setup->step = std::make_unique<EagerStep>(setup->network, *setup->optimizer, setup->figures, job.plan);
     return setup;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/trainloop.h"
 
+#include "core/device/processorfeatures.h"
 #include "core/device/systemmonitor.h"
 #include "core/engine/devices.h"
 #include "core/engine/snapshot.h"
@@ -14,7 +15,7 @@ namespace torchdesk {
 using State = StateChanged::State;
 
 TrainLoop::TrainLoop(const TrainingJob& job, EventSink& sink, Mailbox& mailbox)
-    : m_job(job), m_sink(sink), m_mailbox(mailbox), m_report(sink), m_learningRate(job.plan.learningRate)
+    : m_job(job), m_sink(sink), m_mailbox(mailbox), m_report(sink), m_rate(job.plan, job.stepsPerEpoch())
 {}
 
 Finished TrainLoop::run()
@@ -41,6 +42,7 @@ Finished TrainLoop::run()
     case End::StopAfterEpoch:
         // Asked for in the last epoch it changes nothing.
         return finishTested(m_epoch < m_job.plan.epochs ? Outcome::Stopped : Outcome::Completed);
+    case End::Early:
     case End::None:
         break;
     }
@@ -62,6 +64,7 @@ void TrainLoop::start()
     started.testSamples = m_setup->testIndices.size(0);
     m_sink.put(started);
     warnOfThreads(threads);
+    warnOfPrecision();
     enter(State::Running);
 }
 
@@ -77,6 +80,27 @@ void TrainLoop::warnOfThreads(int threads)
                           " free for this program: the training is slowed. Set threads to 0 for one each."});
 }
 
+/// What the plan says of precision and the device cannot do, or only slowly.
+void TrainLoop::warnOfPrecision()
+{
+    const std::string& precision = m_job.plan.recipe.precision;
+    const bool processor = m_setup->device.is_cpu();
+    if (processor && precision == "tf32")
+        m_sink.put(Notice{Notice::Severity::Information,
+                          "Precision: TF32 exists on NVIDIA cards only; the processor computes in fp32."});
+    if (processor && precision == "bf16" && !hasFastBf16())
+        m_sink.put(
+            Notice{Notice::Severity::Warning,
+                   "Precision: this processor has no instructions for bf16, so it is slower than fp32. Set "
+                   "precision to fp32."});
+}
+
+/// Does the batch (from 0) end a group of gradient accumulation? The last batch of an epoch always does.
+bool TrainLoop::updatesAt(std::int64_t batch) const
+{
+    return (batch + 1) % m_job.plan.recipe.accumulation == 0 || batch + 1 == m_job.stepsPerEpoch();
+}
+
 void TrainLoop::trainEpoch()
 {
     const at::Tensor order = m_setup->order(m_epoch);
@@ -89,7 +113,7 @@ void TrainLoop::trainEpoch()
         m_training.start();
         const Batch batch = m_setup->batches.gather(
             order.slice(0, first, std::min(first + m_job.plan.batchSize, samples)), m_epoch, first);
-        m_setup->step->run(batch, m_step + 1, m_learningRate);
+        m_setup->step->run(batch, m_step + 1, m_rate.at(m_step + 1), updatesAt(first / m_job.plan.batchSize));
         ++m_step; // not where it threw: the weights are those before
         collect(false);
         if (m_end == End::Diverged)
@@ -110,7 +134,8 @@ void TrainLoop::collect(bool all)
     const double each = (now - m_reportedSeconds) / static_cast<double>(figures.size());
     m_reportedSeconds = now;
     const auto samples = static_cast<std::int64_t>(m_job.split.train.size());
-    if (m_report.add(figures, m_job.plan.batchSize, samples, each, m_learningRate))
+    const auto rateOf = [this](std::int64_t step) { return m_rate.at(step); };
+    if (m_report.add(figures, m_job.plan.batchSize, samples, each, rateOf))
         m_end = End::Diverged;
 }
 
@@ -122,7 +147,7 @@ void TrainLoop::finishEpoch()
     row.trainLoss = m_report.meanLoss();
     row.trainAccuracy = m_report.accuracy();
     row.trainSeconds = m_report.seconds();
-    row.learningRate = m_learningRate;
+    row.learningRate = m_rate.at(m_step);
     if (m_setup->validation.size(0) > 0) {
         enter(State::Validating);
         const auto figures =
@@ -131,6 +156,7 @@ void TrainLoop::finishEpoch()
             return;
         row.validationLoss = figures->loss;
         row.validationAccuracy = figures->accuracy;
+        row.validationTop5 = figures->top5;
     }
     // The last step may have broken the weights, although its loss, measured before it, was finite.
     if (!m_setup->network.allFinite() || !std::isfinite(row.validationLoss.value_or(0))) {
@@ -138,12 +164,37 @@ void TrainLoop::finishEpoch()
         m_end = End::Diverged;
         return;
     }
-    row.best = !m_best || isBetter(row, *m_best);
+    row.best = !m_best || isBetter(row, *m_best, m_job.plan.recipe.bestBy);
     keepSnapshot(row);
     m_sink.put(row);
     m_sink.put(SnapshotReady{m_lastSnapshot});
+    if (m_epoch < m_job.plan.epochs) {
+        stopWithoutGain();
+        adjustRate(row);
+    }
     if (m_end == End::None && m_epoch < m_job.plan.epochs && m_setup->validation.size(0) > 0)
         enter(State::Running);
+}
+
+void TrainLoop::stopWithoutGain()
+{
+    const std::int64_t patience = m_job.plan.recipe.earlyStopping;
+    if (patience == 0 || m_end != End::None || m_epoch - bestEpoch() < patience)
+        return;
+    m_end = End::Early;
+    m_sink.put(Notice{Notice::Severity::Information, "Stopped early after epoch " + std::to_string(m_epoch) +
+                                                         ": no epoch was better than " +
+                                                         std::to_string(bestEpoch()) + " by the validation " +
+                                                         m_job.plan.recipe.bestBy + "."});
+}
+
+/// A plateau is measured by the figure that tells the best epoch; without validation by the training loss.
+void TrainLoop::adjustRate(const EpochDone& row)
+{
+    const bool byAccuracy = row.validationAccuracy && m_job.plan.recipe.bestBy == "accuracy";
+    const double figure = byAccuracy ? *row.validationAccuracy : row.validationLoss.value_or(row.trainLoss);
+    if (const auto reduced = m_rate.finishEpoch(figure, byAccuracy, m_step + 1))
+        m_sink.put(SettingChanged{"learning_rate", *reduced, m_step + 1});
 }
 
 void TrainLoop::keepSnapshot(const EpochDone& row)

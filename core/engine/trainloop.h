@@ -6,6 +6,7 @@
 #include "core/engine/mailbox.h"
 #include "core/engine/stepreport.h"
 #include "core/engine/trainingsetup.h"
+#include "core/plan/learningrate.h"
 
 namespace torchdesk {
 
@@ -32,16 +33,21 @@ private:
         None,
         StopNow,
         StopAfterEpoch,
+        Early, ///< no better epoch came for as long as the plan waits
         Diverged
     };
 
     void start();
     void warnOfThreads(int threads);
+    void warnOfPrecision();
     void trainEpoch();
     /// Takes the figures that have come back. \p all waits for every step.
     void collect(bool all);
     void finishEpoch();
     void keepSnapshot(const EpochDone& row);
+    void adjustRate(const EpochDone& row);
+    void stopWithoutGain();
+    bool updatesAt(std::int64_t stepOfEpoch) const;
 
     // commands
     void handleCommands();
@@ -67,7 +73,7 @@ private:
     StepReport m_report;
     Stopwatch m_training; ///< runs during steps only
     double m_reportedSeconds = 0;
-    double m_learningRate;
+    LearningRate m_rate;
     std::int64_t m_epoch = 0; ///< the one going on, or the last one
     std::int64_t m_step = 0;  ///< handed to the device
     End m_end = End::None;

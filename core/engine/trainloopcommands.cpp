@@ -69,7 +69,7 @@ void TrainLoop::change(const Change& change)
     if (auto checked = checkOption(*option, Json(change.value)); !checked)
         return refuse(checked.error().message);
     collect(true); // Steps on their way were done with the former rate.
-    m_learningRate = change.value;
+    m_rate.change(change.value, m_step + 1);
     m_sink.put(SettingChanged{change.id, change.value, m_step + 1});
 }
 

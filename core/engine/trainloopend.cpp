@@ -101,6 +101,9 @@ Finished TrainLoop::finishTested(Outcome outcome)
     if (best) {
         result.testLoss = best->loss;
         result.testAccuracy = best->accuracy;
+        result.testTop5 = best->top5;
+        if (best->confusion)
+            result.confusion = std::make_shared<const ConfusionMatrix>(*best->confusion);
     }
     if (m_end == End::StopNow)
         result.outcome = Outcome::Stopped;
@@ -109,7 +112,8 @@ Finished TrainLoop::finishTested(Outcome outcome)
 
 std::optional<Evaluation> TrainLoop::test()
 {
-    return evaluate(m_setup->network, *m_setup->test, m_setup->testIndices, [this] { return stopsNow(); });
+    return evaluate(
+        m_setup->network, *m_setup->test, m_setup->testIndices, [this] { return stopsNow(); }, true);
 }
 
 } // namespace torchdesk

@@ -12,9 +12,11 @@ class TrainStep
 public:
     virtual ~TrainStep() = default;
     virtual const char* name() const = 0; ///< "eager"; goes into Started
-    /// May return before the device is done. Once a loss was not finite, no later call moves anything.
-    /// The figures go into the log that the step was made with.
-    virtual void run(const Batch& batch, std::int64_t step, double learningRate) = 0;
+    /// With \p update false the gradients are kept, and the next call that has it true moves the weights once
+    /// for all these batches, along the mean over their samples. May return before the device is done. Once a
+    /// loss was not finite, no later call moves anything. The figures go into the log that the step was made
+    /// with.
+    virtual void run(const Batch& batch, std::int64_t step, double learningRate, bool update = true) = 0;
 };
 
 } // namespace torchdesk

@@ -93,6 +93,8 @@ std::string wantedText(const Option& option, const std::string& text)
     default:
         break;
     }
+    if (option.wantedText && isPlain(text))
+        return option.wantedText(text);
     return isPlain(text)
                ? ""
                : fmt::format("UTF-8 text without control characters, at most {} bytes", longestText);

@@ -47,6 +47,8 @@ struct Option
     bool basic = false; ///< one of the fields always seen in the form; the rest is under 'More settings'
     bool live = false;  ///< may change while a run is going
     std::string flag;   ///< its own command-line flag ("--epochs"), "" where only --set reaches it
+    /// Text with a form of its own: what was wanted instead; empty where the text does.
+    std::function<std::string(const std::string&)> wantedText;
     std::function<bool(const TrainingPlan&)> applies; ///< e.g. momentum only with sgd
     std::string brief; ///< how a value stands in differences(), {} is the value: "lr {}"
 

@@ -22,6 +22,8 @@ std::span<const Option> optionTable()
         append(all, dataOptions(), "Model and data");
         append(all, pictureOptions(), "Pictures");
         append(all, recipeOptions(), "Recipe");
+        append(all, scheduleOptions(), "Schedule of the learning rate");
+        append(all, updateOptions(), "Steps and epochs");
         append(all, augmentationOptions(), "Augmentation");
         append(all, machineOptions(), "Machine");
         return all;

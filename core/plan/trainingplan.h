@@ -5,6 +5,8 @@
 #include "core/base/json.h"
 #include "core/plan/augmentation.h"
 #include "core/plan/folderoptions.h"
+#include "core/plan/recipe.h"
+#include "core/plan/schedule.h"
 
 #include <cstdint>
 #include <string>
@@ -24,9 +26,9 @@ struct TrainingPlan
     double trainShare = 1; ///< of the samples to train on; the rest is left out
     std::int64_t epochs = 5;
     std::int64_t batchSize = 128;
-    std::string optimizer = "adam"; ///< "adam" or "sgd"
+    std::string optimizer = "adam"; ///< "adam", "adamw", "sgd" or "rmsprop"
     double learningRate = 0.001;
-    double momentum = 0.9; ///< sgd only
+    double momentum = 0.9; ///< sgd and rmsprop
     double weightDecay = 0;
     std::string device = "auto"; ///< "auto", "cpu" or "cuda:N"
     std::int64_t threads = 0;    ///< 0: one for each processor core that is available
@@ -34,6 +36,8 @@ struct TrainingPlan
     std::string normalise = "none"; ///< "none", "measured" or "imagenet"
     Augmentation augmentation{};
     FolderOptions pictures; ///< for a folder of pictures only
+    Schedule schedule = {}; ///< of the learning rate
+    Recipe recipe = {};     ///< what else makes the steps
 
     bool operator==(const TrainingPlan&) const = default;
 };

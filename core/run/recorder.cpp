@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/run/checkpointwriter.h"
+#include "core/run/confusion.h"
 #include "core/run/loglines.h"
 #include "core/run/runjson.h"
 #include "core/run/runlog.h"
@@ -192,6 +193,14 @@ struct RunRecorder::Impl
         flush();
     }
 
+    /// Before the outcome: who finds that finds this.
+    Expected<void> saveConfusion()
+    {
+        if (!outcome || !outcome->confusion)
+            return {};
+        return writeConfusion(folder, *outcome->confusion);
+    }
+
     void take(const StateChanged& changed)
     {
         if (changed.state == StateChanged::State::Paused) // who reads the files finds all that was done
@@ -229,6 +238,7 @@ struct RunRecorder::Impl
             outcome->outcome = Outcome::Failed;
             outcome->message = weights.error().message;
         }
+        note("confusion.json", saveConfusion());
         if (outcome) {
             content.finished = outcome;
             content.endedAt = wallSeconds();

@@ -212,10 +212,12 @@ Expected<RunRecord> runRecordFromJson(const Json& json, const std::string& sourc
     return record;
 }
 
-bool isBetter(const EpochDone& candidate, const EpochDone& best)
+bool isBetter(const EpochDone& candidate, const EpochDone& best, std::string_view by)
 {
     if (!candidate.validationAccuracy && !best.validationAccuracy)
         return candidate.epoch > best.epoch;
+    if (by == "loss" && lossOf(candidate) != lossOf(best))
+        return lossOf(candidate) < lossOf(best);
     if (accuracyOf(candidate) != accuracyOf(best))
         return accuracyOf(candidate) > accuracyOf(best);
     if (lossOf(candidate) != lossOf(best))

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <string_view>
 
 namespace torchdesk {
 
@@ -49,8 +50,9 @@ struct RunModel
 Json toJson(const RunModel& model);
 Expected<RunModel> runModelFromJson(const Json& json, const std::string& source);
 
-/// True where \p candidate beats \p best: higher validation accuracy, then lower validation loss, then the
-/// earlier epoch. Without validation the later epoch is the best.
-bool isBetter(const EpochDone& candidate, const EpochDone& best);
+/// True where \p candidate beats \p best: by "accuracy" with a higher validation accuracy, then a lower
+/// validation loss, then the earlier epoch; by "loss" with the loss before the accuracy. Without validation
+/// the later epoch is the best.
+bool isBetter(const EpochDone& candidate, const EpochDone& best, std::string_view by = "accuracy");
 
 } // namespace torchdesk

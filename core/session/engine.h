@@ -37,6 +37,10 @@ struct Evaluation
     double loss = 0; ///< mean over samples
     double accuracy = 0;
     std::int64_t samples = 0;
+    std::optional<double> top5 = std::nullopt; ///< as EpochDone::validationTop5
+    /// nullopt where it was not asked for, or there are too many classes for one
+    /// (ConfusionMatrix::mostClasses).
+    std::optional<ConfusionMatrix> confusion = std::nullopt;
 
     bool operator==(const Evaluation&) const = default;
 };

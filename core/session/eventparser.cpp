@@ -129,6 +129,7 @@ EpochDone readEpoch(JsonReader& reader)
     readReal(reader, "train_accuracy", epoch.trainAccuracy);
     reader.read("validation_loss", epoch.validationLoss);
     reader.read("validation_accuracy", epoch.validationAccuracy);
+    reader.read("validation_top5", epoch.validationTop5);
     readReal(reader, "train_seconds", epoch.trainSeconds);
     readCount(reader, "last_step", epoch.lastStep);
     readReal(reader, "learning_rate", epoch.learningRate);
@@ -194,6 +195,7 @@ Finished readFinished(JsonReader& reader)
     reader.read("run", run);
     reader.read("test_loss", finished.testLoss);
     reader.read("test_accuracy", finished.testAccuracy);
+    reader.read("test_top5", finished.testTop5);
     reader.read("last_test_loss", finished.lastTestLoss);
     reader.read("last_test_accuracy", finished.lastTestAccuracy);
     readCountOrNull(reader, "best_epoch", finished.bestEpoch);

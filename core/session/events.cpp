@@ -96,6 +96,8 @@ Json write(const EpochDone& epoch)
     json["train_accuracy"] = finiteOrNull(epoch.trainAccuracy);
     json["validation_loss"] = optional(epoch.validationLoss);
     json["validation_accuracy"] = optional(epoch.validationAccuracy);
+    if (epoch.validationTop5)
+        json["validation_top5"] = finiteOrNull(*epoch.validationTop5);
     json["train_seconds"] = finiteOrNull(epoch.trainSeconds);
     json["last_step"] = epoch.lastStep;
     json["learning_rate"] = finiteOrNull(epoch.learningRate);
@@ -146,6 +148,8 @@ Json finishedJson(const Finished& finished, const std::filesystem::path* run)
         json["run"] = pathText(*run);
     json["test_loss"] = optional(finished.testLoss);
     json["test_accuracy"] = optional(finished.testAccuracy);
+    if (finished.testTop5)
+        json["test_top5"] = finiteOrNull(*finished.testTop5);
     json["last_test_loss"] = optional(finished.lastTestLoss);
     json["last_test_accuracy"] = optional(finished.lastTestAccuracy);
     json["best_epoch"] = countOrNull(finished.bestEpoch);

@@ -3,6 +3,7 @@
 
 #include "core/base/json.h"
 #include "core/model/tensor.h"
+#include "core/run/confusion.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -59,6 +60,8 @@ struct EpochDone
     double trainSeconds = 0; ///< training steps only: no validation, saving or pauses
     double learningRate = 0;
     bool best = false; ///< the best epoch so far
+    /// Share with the label among the five largest; of more than 5 classes only.
+    std::optional<double> validationTop5 = std::nullopt;
 
     bool operator==(const EpochDone&) const = default;
 };
@@ -138,6 +141,10 @@ struct Finished
     std::optional<double> testAccuracy;
     std::optional<double> lastTestLoss; ///< of the last weights
     std::optional<double> lastTestAccuracy;
+    std::optional<double> testTop5 = std::nullopt; ///< of the best weights, of more than 5 classes
+    /// Of the best weights on the test data. Shared and unchanging; no part of the JSON: the run's folder has
+    /// it in a file of its own (confusion.json).
+    std::shared_ptr<const ConfusionMatrix> confusion = nullptr;
 
     bool operator==(const Finished&) const = default;
 };

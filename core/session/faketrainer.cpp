@@ -214,7 +214,7 @@ void FakeTrainer::finishEpoch(std::int64_t epoch)
         done.validationLoss = lossNow() * 1.05;
         done.validationAccuracy = accuracyAt(*done.validationLoss);
     }
-    done.best = !m_best || isBetter(done, *m_best);
+    done.best = !m_best || isBetter(done, *m_best, m_job.plan.recipe.bestBy);
     if (done.best)
         m_best = done;
     m_epoch = epoch;

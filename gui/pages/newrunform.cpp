@@ -4,6 +4,7 @@
 #include "gui/pages/downloadrow.h"
 #include "gui/pages/newrunpage.h"
 #include "gui/widgets/labels.h"
+#include "gui/widgets/ratecurve.h"
 #include "gui/widgets/verdictlabel.h"
 
 #include <QHBoxLayout>
@@ -137,6 +138,11 @@ void NewRunPage::addMoreFields(QVBoxLayout* form)
             fields->addWidget(makeLabel(tableText(section), TextRole::Strong, Tone::Muted));
         }
         addField(option, fields);
+        if (option.id == "schedule") {
+            m_rateCurve = new RateCurve;
+            m_rateCurve->setObjectName(QStringLiteral("rateCurve"));
+            fields->addWidget(m_rateCurve);
+        }
     }
     form->addWidget(m_moreFields);
     toggleMore(false);

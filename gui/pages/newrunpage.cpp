@@ -7,6 +7,7 @@
 #include "gui/pages/downloadrow.h"
 #include "gui/pages/formtext.h"
 #include "gui/widgets/labels.h"
+#include "gui/widgets/ratecurve.h"
 #include "gui/widgets/verdictlabel.h"
 
 #include <QClipboard>
@@ -203,6 +204,21 @@ void NewRunPage::copyCommand()
 void NewRunPage::refreshSummary()
 {
     m_summary->setText(settingsSummary(m_plan, m_base));
+    refreshCurve();
+}
+
+// A constant rate needs no picture. How many steps an epoch has is not known before the data is read: the
+// curve's shape hardly depends on it.
+void NewRunPage::refreshCurve()
+{
+    constexpr std::int64_t stepsOfAnEpoch = 100;
+    constexpr std::size_t points = 200;
+    const TrainingPlan constant;
+    const bool level =
+        m_plan.schedule.kind == constant.schedule.kind && m_plan.schedule.warmUp == constant.schedule.warmUp;
+    const auto& job = m_bridge.verdict().job;
+    m_rateCurve->setVisible(!level);
+    m_rateCurve->setRates(scheduleCurve(m_plan, job ? job->stepsPerEpoch() : stepsOfAnEpoch, points));
 }
 
 void NewRunPage::refreshNotes()

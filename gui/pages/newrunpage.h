@@ -16,6 +16,7 @@ class QVBoxLayout;
 namespace torchdesk {
 
 class DownloadRow;
+class RateCurve;
 
 /// The form of a new run, built from the option table, with the verdict and Train pinned below.
 class NewRunPage final : public QWidget
@@ -58,6 +59,7 @@ private:
     void setPath(std::string TrainingPlan::*member, const QString& path);
     void setFields(const TrainingPlan& plan);
     void refreshSummary();
+    void refreshCurve();
     void refreshVerdict();
     void refreshShorter();
     void refreshNotes();
@@ -80,6 +82,7 @@ private:
     QPushButton* m_more = nullptr;
     QLabel* m_summary = nullptr;
     QWidget* m_moreFields = nullptr;
+    RateCurve* m_rateCurve = nullptr;
     VerdictLabel* m_verdict = nullptr;
     QVBoxLayout* m_shorter = nullptr; ///< a button for each shorter plan
     std::vector<ShorterPlan> m_shorterShown;

@@ -204,9 +204,9 @@ void TestNetwork::eagerStepEqualsTheHandResult()
     TrainingPlan plan;
     plan.optimizer = "sgd";
     plan.momentum = 0;
-    auto optimizer = makeOptimizer(plan, network.parameterTensors()).value();
+    auto optimizer = makeOptimizer(plan, trainedParameters(plan, network.parameterTensors())).value();
     FigureLog figures(at::kCPU);
-    EagerStep step(network, *optimizer, figures, 1);
+    EagerStep step(network, *optimizer, figures, plan);
     step.run({at::tensor(std::vector<float>{0.5f, -1, 2, 1, 0.25f, 0, -1, 1, 1}).view({3, 1, 1, 3}),
               at::tensor(std::vector<std::int64_t>{1, 0, 1})},
              1, 0.1);
@@ -247,9 +247,9 @@ void TestNetwork::lossThatIsNotFiniteMovesNothing()
     auto network = Network::build(model, at::kCPU).value();
     initialise(network, 1);
     TrainingPlan plan;
-    auto optimizer = makeOptimizer(plan, network.parameterTensors()).value();
+    auto optimizer = makeOptimizer(plan, trainedParameters(plan, network.parameterTensors())).value();
     FigureLog figures(at::kCPU);
-    EagerStep step(network, *optimizer, figures, 1);
+    EagerStep step(network, *optimizer, figures, plan);
     const at::Tensor labels = at::zeros({1}, at::kLong);
     step.run({at::ones({1, 1, 1, 2}), labels}, 1, 0.1);
     const auto before = network.weights(); // the running mean and variance too

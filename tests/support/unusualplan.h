@@ -25,8 +25,8 @@ inline Json anotherValue(const Option& option)
         return option.choices[option.choices[0].value == byDefault ? 1 : 0].value;
     case OptionKind::Device:
         return "cuda:1";
-    default:
-        return "./my file";
+    default: // a text, or a text of a form of its own: a moment of the run
+        return checkOption(option, "./my file") ? "./my file" : "35%";
     }
 }
 

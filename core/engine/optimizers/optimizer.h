@@ -14,14 +14,42 @@
 /// (core/plan/options/recipe.cpp).
 namespace torchdesk {
 
-/// Moves parameters along their gradients with LibTorch's fused kernels. Belongs to the thread of the
-/// training.
+using Tensors = std::vector<at::Tensor>;
+
+/// A parameter that is trained, and how.
+struct TrainedParameter
+{
+    at::Tensor value;
+    double weightDecay = 0;
+    double rateFactor = 1; ///< times the learning rate
+};
+
+/// The parameters with the plan's weight decay: where the plan says so, those of one dimension (biases, scale
+/// and shift of a normalisation) without it.
+std::vector<TrainedParameter> trainedParameters(const TrainingPlan& plan, const Tensors& parameters);
+
+/// Parameters that move alike: what one call of a fused kernel takes.
+struct ParameterGroup
+{
+    std::vector<std::size_t> members; ///< places in the list of all parameters
+    Tensors values;
+    double weightDecay = 0;
+    double rateFactor = 1;
+
+    /// Those of the members, out of one for each parameter.
+    Tensors pick(const Tensors& all) const;
+};
+
+std::vector<ParameterGroup> groupsOf(const std::vector<TrainedParameter>& parameters);
+
+/// Moves parameters along their gradients, with LibTorch's fused kernels where there is one. Belongs to the
+/// thread of the training.
 class Optimizer
 {
 public:
     virtual ~Optimizer() = default;
-    /// Where \p foundInf (a 0-dim float on the device) is 1, parameters, moments and counters stay as they
-    /// are.
+    /// \p gradients: one for each parameter, in the order they were given in. Where \p foundInf (a 0-dim
+    /// float on the device) is 1, parameters, moments and counters stay as they are.
     virtual void step(const std::vector<at::Tensor>& gradients, double learningRate,
                       const at::Tensor& foundInf) = 0;
     /// Tensors that a continued run needs: for parameter number i, {"exp_avg", tensor} …
@@ -30,12 +58,19 @@ public:
     virtual std::int64_t steps() const = 0;
 };
 
-using Tensors = std::vector<at::Tensor>;
+using Parameters = std::vector<TrainedParameter>;
 
-std::unique_ptr<Optimizer> makeAdam(const TrainingPlan& plan, Tensors parameters);
-std::unique_ptr<Optimizer> makeSgd(const TrainingPlan& plan, Tensors parameters);
+std::unique_ptr<Optimizer> makeAdam(const TrainingPlan& plan, const Parameters& parameters);
+std::unique_ptr<Optimizer> makeAdamW(const TrainingPlan& plan, const Parameters& parameters);
+std::unique_ptr<Optimizer> makeSgd(const TrainingPlan& plan, const Parameters& parameters);
+std::unique_ptr<Optimizer> makeRmsprop(const TrainingPlan& plan, const Parameters& parameters);
 
 /// The optimizer of the plan; an error lists those that exist.
-Expected<std::unique_ptr<Optimizer>> makeOptimizer(const TrainingPlan& plan, Tensors parameters);
+Expected<std::unique_ptr<Optimizer>> makeOptimizer(const TrainingPlan& plan, const Parameters& parameters);
+
+/// Zeros on the device and in the shape of each parameter.
+Tensors zerosLike(const Parameters& parameters);
+/// A counter on the parameters' device: 0-dim float.
+at::Tensor stepCounter(const Parameters& parameters);
 
 } // namespace torchdesk

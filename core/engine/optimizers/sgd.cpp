@@ -5,29 +5,30 @@ namespace torchdesk {
 
 namespace {
 
-/// Stochastic gradient descent as torch.optim.SGD does it: v = momentum × v + (g + weightDecay × w), w -=
-/// rate × v.
+/// Stochastic gradient descent as torch.optim.SGD does it: d = g + weightDecay × w; v = momentum × v + d; w
+/// -= rate × v, or with Nesterov's momentum w -= rate × (d + momentum × v).
 class Sgd final : public Optimizer
 {
 public:
-    Sgd(const TrainingPlan& plan, Tensors parameters)
-        : m_parameters(std::move(parameters)), m_momentum(plan.momentum), m_weightDecay(plan.weightDecay)
+    Sgd(const TrainingPlan& plan, const Parameters& parameters)
+        : m_groups(groupsOf(parameters)), m_steps(stepCounter(parameters)), m_momentum(plan.momentum),
+          m_nesterov(plan.recipe.nesterov && plan.momentum > 0)
     {
         // Without momentum the kernel wants an empty list.
         if (m_momentum != 0)
-            for (const at::Tensor& parameter : m_parameters)
-                m_buffers.push_back(at::zeros_like(parameter.detach()));
-        const auto device = m_parameters.empty() ? at::Device(at::kCPU) : m_parameters.front().device();
-        m_steps = at::zeros({}, at::TensorOptions(at::kFloat).device(device));
+            m_buffers = zerosLike(parameters);
     }
 
     void step(const Tensors& gradients, double learningRate, const at::Tensor& foundInf) override
     {
         c10::NoGradGuard noGrad;
         // Buffers begin at zero, so the first step needs no case of its own: momentum × 0 + g is g.
-        at::_fused_sgd_(
-            m_parameters, gradients, m_buffers, m_weightDecay, m_momentum, learningRate, /*dampening=*/0,
-            /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, /*grad_scale=*/{}, foundInf);
+        for (const ParameterGroup& group : m_groups)
+            at::_fused_sgd_(group.values, group.pick(gradients),
+                            m_buffers.empty() ? Tensors{} : group.pick(m_buffers), group.weightDecay,
+                            m_momentum, learningRate * group.rateFactor, /*dampening=*/0, m_nesterov,
+                            /*maximize=*/false,
+                            /*is_first_step=*/false, /*grad_scale=*/{}, foundInf);
         m_steps.add_(1).sub_(foundInf);
     }
 
@@ -41,18 +42,18 @@ public:
     std::int64_t steps() const override { return static_cast<std::int64_t>(m_steps.item<float>()); }
 
 private:
-    Tensors m_parameters;
+    std::vector<ParameterGroup> m_groups;
     Tensors m_buffers;
     at::Tensor m_steps;
     double m_momentum;
-    double m_weightDecay;
+    bool m_nesterov;
 };
 
 } // namespace
 
-std::unique_ptr<Optimizer> makeSgd(const TrainingPlan& plan, Tensors parameters)
+std::unique_ptr<Optimizer> makeSgd(const TrainingPlan& plan, const Parameters& parameters)
 {
-    return std::make_unique<Sgd>(plan, std::move(parameters));
+    return std::make_unique<Sgd>(plan, parameters);
 }
 
 } // namespace torchdesk

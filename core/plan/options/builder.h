@@ -12,6 +12,8 @@ namespace torchdesk {
 std::vector<Option> dataOptions();
 std::vector<Option> pictureOptions();
 std::vector<Option> recipeOptions();
+std::vector<Option> scheduleOptions();
+std::vector<Option> updateOptions();
 std::vector<Option> augmentationOptions();
 std::vector<Option> machineOptions();
 
@@ -75,6 +77,13 @@ inline Option flagged(Option made, std::string flag)
 inline Option basic(Option made)
 {
     made.basic = true;
+    return made;
+}
+
+/// A text of which \p wantedText says what was wanted instead; empty where it does.
+inline Option checked(Option made, std::function<std::string(const std::string&)> wantedText)
+{
+    made.wantedText = std::move(wantedText);
     return made;
 }
 

@@ -5,9 +5,9 @@ namespace torchdesk {
 
 namespace {
 
-bool withSgd(const TrainingPlan& plan)
+bool hasMomentum(const TrainingPlan& plan)
 {
-    return plan.optimizer == "sgd";
+    return plan.optimizer == "sgd" || plan.optimizer == "rmsprop";
 }
 
 } // namespace
@@ -26,10 +26,11 @@ std::vector<Option> recipeOptions()
                                 1, 65'536),
                          "batch {}"));
     made.back().unit = "samples";
-    made.push_back(brief(oneOf(option(&P::optimizer, OptionKind::Choice, "optimizer", "Optimizer",
-                                      "The rule that turns gradients into changes of the weights."),
-                               {{"adam", "Adam"}, {"sgd", "SGD"}}),
-                         "{}"));
+    made.push_back(
+        brief(oneOf(option(&P::optimizer, OptionKind::Choice, "optimizer", "Optimizer",
+                           "The rule that turns gradients into changes of the weights."),
+                    {{"adam", "Adam"}, {"adamw", "AdamW"}, {"sgd", "SGD"}, {"rmsprop", "RMSprop"}}),
+              "{}"));
     made.push_back(
         brief(within(option(&P::learningRate, OptionKind::Real, "learning_rate", "Learning rate",
                             "How far one step moves the weights; may be changed while a run is going."),
@@ -37,11 +38,12 @@ std::vector<Option> recipeOptions()
               "lr {}"));
     made.back().leastExcluded = true;
     made.back().live = true;
-    made.push_back(brief(within(option(&P::momentum, OptionKind::Real, "momentum", "Momentum",
-                                       "The share of the last step that the next one keeps (SGD only)."),
-                                0, 0.9999),
-                         "momentum {}"));
-    made.back().applies = withSgd;
+    made.push_back(
+        brief(within(option(&P::momentum, OptionKind::Real, "momentum", "Momentum",
+                            "The share of the last step that the next one keeps (SGD and RMSprop only)."),
+                     0, 0.9999),
+              "momentum {}"));
+    made.back().applies = hasMomentum;
     made.push_back(
         brief(within(option(&P::weightDecay, OptionKind::Real, "weight_decay", "Weight decay",
                             "How strongly each step pulls the weights towards zero; 0: not at all."),

@@ -100,8 +100,17 @@ void TestOptions::refusals_data()
     row("momentum", "1", "Momentum: found 1.0, wanted a number from 0 to 0.9999.");
     row("weight_decay", "-1", "Weight decay: found -1.0, wanted a number from 0 to 10.");
     row("split", "ends", "Split: found \"ends\", wanted one of end, random: \"end\" perhaps.");
-    row("optimizer", "Adam", "Optimizer: found \"Adam\", wanted one of adam, sgd: \"adam\" perhaps.");
-    row("optimizer", "lamarckian", "Optimizer: found \"lamarckian\", wanted one of adam, sgd.");
+    row("optimizer", "Adam",
+        "Optimizer: found \"Adam\", wanted one of adam, adamw, sgd, rmsprop: \"adam\" perhaps.");
+    row("optimizer", "lamarckian",
+        "Optimizer: found \"lamarckian\", wanted one of adam, adamw, sgd, rmsprop.");
+    row("milestones", "50%;75%",
+        "Moments: found \"50%;75%\", wanted epochs (30) or a share of the run (60%), with commas between");
+    row("schedule_step", "0", "Every: found \"0\", wanted epochs (30) or a share of the run (60%), above 0.");
+    row("warm_up", "-1", "Warm-up: found \"-1\", wanted epochs (30) or a share of the run (60%); 0: none.");
+    row("warm_up", "a\nb", "wanted UTF-8 text");
+    row("schedule", "cosin", "wanted one of constant, step, multistep, exponential, cosine");
+    row("accumulation", "0", "Gradient accumulation: found 0, wanted a whole number from 1 to 65536.");
     row("resized_crop", "0", "Random resized crop: found 0.0, wanted a number from 0.01 to 1.");
     row("label_smoothing", "0.6", "Label smoothing: found 0.6, wanted a number from 0 to 0.5.");
     row("flip", "left", "Flip: found \"left\", wanted one of off, horizontal, both");

@@ -28,7 +28,10 @@ void TestPresets::eachIsListedInOrderAndPasses()
         {"lenet-drawn-digits", "LeNet on drawn digits, Adam, 5 epochs"},
         {"lenet-mnist", "LeNet on MNIST, Adam, 20 epochs"},
         {"mlp-drawn-digits", "Multi-layer perceptron on drawn digits, Adam, 5 epochs"},
-        {"mlp-mnist", "Multi-layer perceptron on MNIST, Adam, 20 epochs"}};
+        {"mlp-mnist", "Multi-layer perceptron on MNIST, Adam, 20 epochs"},
+        {"resnet20-cifar10", "ResNet-20 on CIFAR-10, SGD with cosine, 60 epochs"},
+        {"smallcnn-cifar10", "Small CNN on CIFAR-10, AdamW with one cycle, 20 epochs"},
+        {"lenet-fashion-mnist", "LeNet on Fashion-MNIST, Adam, 20 epochs"}};
     std::vector<std::pair<std::string, std::string>> found;
     for (const Preset& preset : presets()) {
         found.emplace_back(preset.name, preset.label);

@@ -123,7 +123,7 @@ void TestTrainingPlan::refusals_data()
         "plan.json: learning_rate: found true, wanted a number above 0, at most 100.");
     row(R"({"model":7})", "plan.json: model: found 7, wanted a text.");
     row(R"({"optimizer":"sdg"})",
-        "plan.json: optimizer: found \"sdg\", wanted one of adam, sgd: \"sgd\" perhaps.");
+        "plan.json: optimizer: found \"sdg\", wanted one of adam, adamw, sgd, rmsprop: \"sgd\" perhaps.");
     row(R"({"device":"cuda:"})", "plan.json: device: found \"cuda:\", wanted auto, cpu or cuda:N");
     row(R"({"epochs":1,"epochs":2})", "\"epochs\" stands twice");
 }

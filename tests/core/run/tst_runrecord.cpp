@@ -112,6 +112,9 @@ void TestRunRecord::knowsTheBetterEpoch()
     QVERIFY(isBetter(row(2, 0.8, 0.4), row(1, 0.8, 0.5)));
     QVERIFY(!isBetter(row(2, 0.8, 0.5), row(1, 0.8, 0.5)));
     QVERIFY(isBetter(row(1, 0.8, 0.5), row(2, 0.8, 0.5)));
+    QVERIFY(isBetter(row(2, 0.7, 0.4), row(1, 0.8, 0.5), "loss"));
+    QVERIFY(isBetter(row(2, 0.9, 0.5), row(1, 0.8, 0.5), "loss"));
+    QVERIFY(!isBetter(row(2, 0.8, 0.5), row(1, 0.8, 0.5), "loss"));
     QVERIFY(isBetter(row(2, {}, {}), row(1, {}, {})));
     QVERIFY(!isBetter(row(1, {}, {}), row(2, {}, {})));
     QVERIFY(!isBetter(row(2, std::nan(""), 0.1), row(1, 0.1, 2)));

@@ -2,6 +2,7 @@
 #include "core/plan/options.h"
 #include "core/plan/presets.h"
 #include "gui/pages/newrunpage.h"
+#include "gui/widgets/ratecurve.h"
 #include "gui/widgets/verdictlabel.h"
 #include "tests/gui/support/windowundertest.h"
 
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void saysWhatIsWrongWithAnOwnFile();
     void keysStepPastTheChooser();
     void offersAShorterPlan();
+    void curveFollowsTheSchedule();
 
 private:
     /// Opens the list by its keys, goes to its end and takes that.
@@ -385,6 +387,24 @@ void TestNewRunPage::offersAShorterPlan()
     shorter->click();
     QVERIFY(bridge.plan().model != "resnet20");
     QTRY_VERIFY(bridge.verdict().measurement);
+}
+
+void TestNewRunPage::curveFollowsTheSchedule()
+{
+    WindowUnderTest test;
+    auto* curve = test.child<RateCurve>("rateCurve");
+    QVERIFY(curve->isHidden());
+    TrainingPlan plan = test.plan();
+    plan.schedule.kind = "step";
+    plan.schedule.stepEvery = "50%";
+    test.child<NewRunPage>("newRunPage")->showPlan(plan);
+    QVERIFY(!curve->isHidden());
+    const auto& rates = curve->rates();
+    QCOMPARE(rates.front(), plan.learningRate);
+    QVERIFY(rates.back() < rates.front() * 0.11);
+    QVERIFY(curve->place(0).y() < curve->place(rates.size() - 1).y());
+    QVERIFY(!test.child<QWidget>("field_schedule_step")->isHidden());
+    QVERIFY(test.child<QWidget>("field_milestones")->isHidden());
 }
 
 QTEST_MAIN(TestNewRunPage)
