@@ -8,6 +8,7 @@
 #include "core/engine/torcherror.h"
 #include "core/engine/trainer.h"
 #include "core/engine/trainingsetup.h"
+#include "core/formats/statedict.h"
 
 namespace torchdesk {
 
@@ -71,7 +72,10 @@ Expected<Bytes> LibTorchEngine::toStateDict(const std::vector<NamedTensor>& tens
 Expected<std::vector<NamedTensor>> LibTorchEngine::fromStateDict(std::span<const std::byte> bytes,
                                                                  const std::string& source)
 {
-    return guarded(source + " could not be read", [&] { return readStateDict(bytes, source); });
+    auto read = readStateDict(bytes, source);
+    if (!read)
+        return failure(read);
+    return std::move(read->tensors);
 }
 
 } // namespace torchdesk

@@ -113,7 +113,7 @@ public:
                                                       const std::string& device) = 0;
     /// A PyTorch state dict as the bytes of a .pt file that torch.load(weights_only=True) takes.
     virtual Expected<Bytes> toStateDict(const std::vector<NamedTensor>& tensors) = 0;
-    /// Reads what toStateDict wrote, in its order.
+    /// Reads what toStateDict wrote, in its order (core/formats/statedict.h).
     virtual Expected<std::vector<NamedTensor>> fromStateDict(std::span<const std::byte> bytes,
                                                              const std::string& source) = 0;
 };

@@ -5,7 +5,6 @@
 #include "core/model/tensor.h"
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,26 +13,38 @@
 #include <vector>
 
 /// A reader for the small part of Python's pickle format (protocol 2) of which a state dict of tensors
-/// consists. It makes values of its own and calls nothing, so a file can do no harm; anything else is an
-/// error.
+/// consists. It makes values of its own and calls nothing, so a file can do no harm: a list of allowed names
+/// stands in pickle.cpp, and anything else is an error.
 namespace torchdesk {
 
 struct PickleValue;
 using PickleList = std::vector<PickleValue>;
+using PicklePairs = std::vector<std::pair<PickleValue, PickleValue>>;
 
 /// A class or function that the file names: "torch._utils _rebuild_tensor_v2".
 struct PickleGlobal
 {
     std::string name; ///< "module name"
 };
+/// What a container holds. Once it is inside another one it is complete: nothing can hold itself.
+template <class Items>
+struct PickleContents
+{
+    Items items;
+    int depth = 1; ///< of the nesting
+    bool complete = false;
+};
+/// A tuple or a list.
 struct PickleTuple
 {
-    std::shared_ptr<PickleList> items;
+    std::shared_ptr<PickleContents<PickleList>> held;
+    const PickleList& items() const { return held->items; }
 };
 /// A dict; also what is made by calling collections.OrderedDict.
 struct PickleDict
 {
-    std::shared_ptr<std::vector<std::pair<PickleValue, PickleValue>>> items;
+    std::shared_ptr<PickleContents<PicklePairs>> held;
+    const PicklePairs& items() const { return held->items; }
 };
 /// A storage: a record of the archive.
 struct PickleStorage
@@ -42,13 +53,13 @@ struct PickleStorage
     std::string key;  ///< "0" is the record "data/0"
     std::int64_t elements = 0;
 };
-/// A tensor as it is rebuilt from a storage.
+/// A tensor as it is rebuilt from a storage, of which it may be a part.
 struct PickleTensor
 {
     PickleStorage storage;
     std::int64_t offset = 0; ///< in elements
     Shape shape;
-    Shape strides;
+    Shape strides; ///< in elements
 };
 struct PickleMark
 {};
@@ -60,8 +71,10 @@ struct PickleValue
         value;
 };
 
-/// Reads one value. At most \p bytes.size() values are made, so a damaged file costs no more memory than a
-/// multiple of its size. \p source begins every message.
-Expected<PickleValue> readPickle(std::span<const std::byte> bytes, const std::string& source);
+/// Reads one value; \p used gets the bytes that it took. At most \p bytes.size() values are made, nested at
+/// most 100 deep, so a damaged file costs no more memory than a multiple of its size. \p source begins every
+/// message.
+Expected<PickleValue> readPickle(std::span<const std::byte> bytes, const std::string& source,
+                                 std::size_t* used = nullptr);
 
 } // namespace torchdesk
