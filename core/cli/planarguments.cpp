@@ -47,6 +47,8 @@ const char* valueName(OptionKind kind)
         return "NAME|PATH";
     case OptionKind::Device:
         return "DEVICE";
+    case OptionKind::File:
+        return "FILE|DIR";
     case OptionKind::Folder:
         return "DIR";
     default:

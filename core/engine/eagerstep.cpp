@@ -15,9 +15,9 @@ EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures,
       m_foundInf(at::zeros({}, at::TensorOptions(at::kFloat).device(network.device())))
 {
     for (const NetworkParameter& parameter : network.parameters()) {
-        if (parameter.spec.trainable)
+        if (parameter.trained())
             m_names.push_back(parameter.spec.name);
-        else
+        else if (!parameter.frozen)
             m_running.push_back({parameter.value, at::empty_like(parameter.value)});
     }
 }

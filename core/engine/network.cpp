@@ -51,7 +51,7 @@ Expected<void> Network::add(const LoweredNode& node, int index)
         at::Tensor value = at::empty(spec.shape, at::TensorOptions(at::kFloat).device(m_device));
         value.set_requires_grad(spec.trainable);
         values.push_back(value);
-        m_parameters.push_back({spec, value});
+        m_parameters.push_back({spec, value, index});
     }
     m_nodes.push_back({node.inputs, nullptr, index});
     for (const int input : node.inputs)
@@ -74,12 +74,19 @@ at::Tensor Network::forward(const at::Tensor& input, const Pass& pass) const
     const bool picture = m_channelsLast && input.dim() == 4;
     outputs[0] = picture ? input.contiguous(at::MemoryFormat::ChannelsLast) : input;
     std::vector<at::Tensor> inputs;
+    Pass frozenPass = pass;
+    frozenPass.frozen = true;
     for (std::size_t index = 1; index < m_nodes.size(); ++index) {
         const Node& node = m_nodes[index];
         inputs.clear();
         for (const int from : node.inputs)
             inputs.push_back(outputs[static_cast<std::size_t>(from)]);
-        outputs[index] = node.layer->forward(inputs, pass);
+        if (static_cast<int>(index) < m_frozen) { // nothing before it is trained either
+            const c10::NoGradGuard noGrad;
+            outputs[index] = node.layer->forward(inputs, frozenPass);
+        } else {
+            outputs[index] = node.layer->forward(inputs, pass);
+        }
         for (const int from : node.inputs)
             if (m_nodes[static_cast<std::size_t>(from)].lastUse == static_cast<int>(index))
                 outputs[static_cast<std::size_t>(from)].reset();
@@ -91,9 +98,33 @@ std::vector<at::Tensor> Network::parameterTensors() const
 {
     std::vector<at::Tensor> tensors;
     for (const NetworkParameter& parameter : m_parameters)
-        if (parameter.spec.trainable)
+        if (parameter.trained())
             tensors.push_back(parameter.value);
     return tensors;
+}
+
+void Network::freeze(int nodes)
+{
+    m_frozen = nodes;
+    for (NetworkParameter& parameter : m_parameters) {
+        parameter.frozen = parameter.node < nodes;
+        parameter.value.set_requires_grad(parameter.trained());
+    }
+}
+
+Expected<void> Network::loadSome(const std::vector<NamedTensor>& tensors)
+{
+    for (const NamedTensor& tensor : tensors) {
+        const auto found = std::ranges::find_if(m_parameters, [&](const NetworkParameter& parameter) {
+            return parameter.spec.name == tensor.name;
+        });
+        if (found == m_parameters.end())
+            return failure(ErrorKind::InvalidInput, "The model has no tensor '" + shortened(tensor.name, 80) +
+                                                        "'. Use weights that were trained with this model");
+        if (auto copied = copyInto(tensor, found->value); !copied)
+            return failure(copied);
+    }
+    return {};
 }
 
 Expected<void> Network::load(const std::vector<NamedTensor>& tensors)

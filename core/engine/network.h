@@ -13,6 +13,10 @@ struct NetworkParameter
 {
     ParameterSpec spec;
     at::Tensor value; ///< requires grad where it is trained
+    int node = 0;     ///< of the model, that it belongs to
+    bool frozen = false;
+
+    bool trained() const { return spec.trainable && !frozen; }
 };
 
 /// The lowered model as tensors and layers on one device. Belongs to one thread at a time; may throw
@@ -33,6 +37,9 @@ public:
     const std::vector<NetworkParameter>& parameters() const { return m_parameters; }
     std::vector<at::Tensor>
     parameterTensors() const; ///< of those that are trained, in the order of parameters()
+    /// From now on the first \p nodes keep parameters and running figures, and no gradients are computed for
+    /// them: batch normalisation there computes as when nothing is learned, dropout goes on. 0 releases all.
+    void freeze(int nodes);
     at::Device device() const { return m_device; }
     /// Samples that go through at once when nothing is learned: 500, fewer where their values would take more
     /// than 256 MiB.
@@ -40,6 +47,8 @@ public:
 
     /// Copies weights in: every name, shape and type is compared, none may be missing or over.
     Expected<void> load(const std::vector<NamedTensor>& tensors);
+    /// Copies those that are there over the first weights: names of the model, shapes and types are compared.
+    Expected<void> loadSome(const std::vector<NamedTensor>& tensors);
     std::vector<NamedTensor> weights() const;
     bool allFinite() const;
 
@@ -57,6 +66,7 @@ private:
     at::Device m_device;
     std::int64_t m_evaluationBatch = 1;
     bool m_channelsLast = false;
+    int m_frozen = 0; ///< nodes
     std::vector<Node> m_nodes;
     std::vector<NetworkParameter> m_parameters;
 };

@@ -15,7 +15,7 @@ std::shared_ptr<const Snapshot> takeSnapshot(const TrainingSetup& setup, std::in
     snapshot->weights = setup.network.weights();
     std::size_t index = 0;
     for (const NetworkParameter& parameter : setup.network.parameters()) {
-        if (!parameter.spec.trainable)
+        if (!parameter.trained())
             continue;
         for (const auto& [name, tensor] : setup.optimizer->state(index++))
             snapshot->optimizer.push_back(toNamed(parameter.spec.name + "." + name, tensor));

@@ -95,12 +95,40 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
     setup->network.setChannelsLast(job.plan.recipe.channelsLast);
     allowTf32(job.plan.recipe.precision == "tf32");
     initialise(setup->network, job.plan.seed);
+    if (job.start) {
+        if (auto loaded = setup->network.loadSome(job.start->tensors); !loaded)
+            return failure(loaded);
+        setup->network.freeze(job.start->frozenNodes);
+    }
     auto optimizer = makeOptimizer(job.plan, trainedParameters(job.plan, setup->network.parameterTensors()));
     if (!optimizer)
         return failure(optimizer);
     setup->optimizer = std::move(*optimizer);
-    setup->step = std::make_unique<EagerStep>(setup->network, *setup->optimizer, setup->figures, job.plan);
+    setup->makeStep();
     return setup;
+}
+
+void TrainingSetup::makeStep()
+{
+    step = std::make_unique<EagerStep>(network, *optimizer, figures, job.plan);
+}
+
+Expected<void> TrainingSetup::release()
+{
+    const std::size_t before = network.parameterTensors().size();
+    network.freeze(0);
+    Tensors released = network.parameterTensors();
+    released.resize(released.size() - before); // what was frozen comes first in the model
+    const std::size_t count = released.size();
+    auto added = makeOptimizer(job.plan, trainedParameters(job.plan, released));
+    if (!added)
+        return failure(added);
+    std::vector<JointOptimizer::Part> parts;
+    parts.push_back({std::move(*added), count, job.plan.start.releaseRate});
+    parts.push_back({std::move(optimizer), before, 1});
+    optimizer = std::make_unique<JointOptimizer>(std::move(parts));
+    makeStep();
+    return {};
 }
 
 at::Tensor TrainingSetup::order(std::int64_t epoch) const

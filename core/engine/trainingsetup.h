@@ -25,6 +25,10 @@ public:
     /// batches takes its indices.
     at::Tensor order(std::int64_t epoch) const;
 
+    /// What was frozen is trained from now on, at its own share of the learning rate; what was trained keeps
+    /// its moments.
+    Expected<void> release();
+
     const TrainingJob job;
     const at::Device device;
     Network network;
@@ -38,6 +42,7 @@ public:
     at::Tensor testIndices;
 
 private:
+    void makeStep();
     TrainingSetup(const TrainingJob& job, at::Device device, Network network);
 };
 

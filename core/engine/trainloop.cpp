@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/trainloop.h"
 
+#include "core/base/text.h"
 #include "core/device/processorfeatures.h"
 #include "core/device/systemmonitor.h"
 #include "core/engine/devices.h"
@@ -30,6 +31,7 @@ Finished TrainLoop::run()
     start();
     while (m_epoch < m_job.plan.epochs && m_end == End::None) {
         ++m_epoch;
+        releaseFrozen();
         trainEpoch();
         if (m_end == End::None || m_end == End::StopAfterEpoch)
             finishEpoch();
@@ -63,6 +65,8 @@ void TrainLoop::start()
     started.validationSamples = static_cast<std::int64_t>(m_job.split.validation.size());
     started.testSamples = m_setup->testIndices.size(0);
     m_sink.put(started);
+    if (m_job.start)
+        m_sink.put(Notice{Notice::Severity::Information, m_job.start->summary});
     warnOfThreads(threads);
     warnOfPrecision();
     enter(State::Running);
@@ -99,6 +103,20 @@ void TrainLoop::warnOfPrecision()
 bool TrainLoop::updatesAt(std::int64_t batch) const
 {
     return (batch + 1) % m_job.plan.recipe.accumulation == 0 || batch + 1 == m_job.stepsPerEpoch();
+}
+
+void TrainLoop::releaseFrozen()
+{
+    if (!m_job.start || m_job.start->frozenNodes == 0 || m_epoch != m_job.plan.start.releaseEpoch)
+        return;
+    if (const auto released = m_setup->release(); !released) {
+        m_sink.put(Notice{Notice::Severity::Warning, released.error().message});
+        return;
+    }
+    m_sink.put(Notice{Notice::Severity::Information, "From epoch " + std::to_string(m_epoch) +
+                                                         " on everything is trained, what was frozen at " +
+                                                         toText(m_job.plan.start.releaseRate) +
+                                                         " of the learning rate."});
 }
 
 void TrainLoop::trainEpoch()

@@ -40,6 +40,8 @@ private:
     void start();
     void warnOfThreads(int threads);
     void warnOfPrecision();
+    /// Where the plan releases in this epoch what was frozen.
+    void releaseFrozen();
     void trainEpoch();
     /// Takes the figures that have come back. \p all waits for every step.
     void collect(bool all);

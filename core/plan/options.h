@@ -20,6 +20,7 @@ enum class OptionKind
     Choice,
     Text,
     Folder,
+    File, ///< or a folder where the option's help says so
     Model,
     Data,
     Device

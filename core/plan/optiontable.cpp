@@ -21,6 +21,7 @@ std::span<const Option> optionTable()
         std::vector<Option> all;
         append(all, dataOptions(), "Model and data");
         append(all, pictureOptions(), "Pictures");
+        append(all, startOptions(), "Start from");
         append(all, recipeOptions(), "Recipe");
         append(all, scheduleOptions(), "Schedule of the learning rate");
         append(all, updateOptions(), "Steps and epochs");

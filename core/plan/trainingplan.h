@@ -7,6 +7,7 @@
 #include "core/plan/folderoptions.h"
 #include "core/plan/recipe.h"
 #include "core/plan/schedule.h"
+#include "core/plan/startoptions.h"
 
 #include <cstdint>
 #include <string>
@@ -21,9 +22,10 @@ struct TrainingPlan
     std::string model = "lenet"; ///< a name of the catalogue, or a path (contains '/') to a model file
     std::string data = "synthetic-digits"; ///< a name of the catalogue, or a path (contains '/')
     std::string dataFolder;                ///< searched before the usual data folders; empty: none
+    StartOptions start;
     double validationShare = 0.1;
     std::string split = "end"; ///< "end" (as Keras' validation_split) or "random"
-    double trainShare = 1; ///< of the samples to train on; the rest is left out
+    double trainShare = 1;     ///< of the samples to train on; the rest is left out
     std::int64_t epochs = 5;
     std::int64_t batchSize = 128;
     std::string optimizer = "adam"; ///< "adam", "adamw", "sgd" or "rmsprop"

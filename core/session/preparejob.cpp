@@ -14,8 +14,9 @@ namespace {
 /// Paths made absolute: the run's own plan is used again from other folders.
 TrainingPlan placed(TrainingPlan plan)
 {
-    for (std::string* path : {&plan.model, &plan.data, &plan.dataFolder}) {
-        const bool name = path != &plan.dataFolder && path->find('/') == std::string::npos;
+    for (std::string* path : {&plan.model, &plan.data, &plan.dataFolder, &plan.start.weights}) {
+        const bool mayBeName = path == &plan.model || path == &plan.data;
+        const bool name = mayBeName && path->find('/') == std::string::npos;
         if (!path->empty() && !name)
             *path = tidyPath(*path).string();
     }
@@ -57,7 +58,15 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     Preprocessing preprocessing = preprocessingFor(*data);
     if (const auto set = setNormalisation(preprocessing, plan, *data, *split, progress, stop); !set)
         return failure(set);
-    return TrainingJob{plan, std::move(*model), *data, std::move(*split), std::move(preprocessing)};
+    std::shared_ptr<const StartingPoint> start;
+    if (!plan.start.weights.empty()) {
+        auto prepared = prepareStart(plan.start, *model);
+        if (!prepared)
+            return failure(prepared);
+        start = std::make_shared<const StartingPoint>(std::move(*prepared));
+    }
+    return TrainingJob{
+        plan, std::move(*model), *data, std::move(*split), std::move(preprocessing), std::move(start)};
 }
 
 } // namespace torchdesk

@@ -46,6 +46,8 @@ RunRecord originOf(const TrainingJob& job, const EngineInfo& engine)
                           {"vector_units", vectorUnits()},
                           {"torchdesk", TORCHDESK_VERSION},
                           {"engine", engine.name + " " + engine.version}};
+    if (job.start)
+        record.environment["start"] = job.start->summary;
     if (!engine.cudaVersion.empty())
         record.environment["cuda"] = engine.cudaVersion;
     return record;

@@ -6,6 +6,9 @@
 #include "core/data/split.h"
 #include "core/model/model.h"
 #include "core/plan/trainingplan.h"
+#include "core/session/startingpoint.h"
+
+#include <memory>
 
 namespace torchdesk {
 
@@ -17,6 +20,7 @@ struct TrainingJob
     DataSet data;
     Split split;
     Preprocessing preprocessing;
+    std::shared_ptr<const StartingPoint> start; ///< nullptr: from nothing
 
     std::int64_t stepsPerEpoch() const; ///< the last partial batch counts
 };
@@ -24,7 +28,8 @@ struct TrainingJob
 /// A model without parameters cannot be trained.
 Expected<void> checkTrainable(const LoweredModel& model);
 
-/// Checks the plan, opens model and data, fits the model to the data. Blocks while data is read; any thread.
+/// Checks the plan, opens model and data, fits the model to the data, and the weights to begin with to the
+/// model. Blocks while these are read; any thread.
 Expected<TrainingJob> prepareJob(const TrainingPlan& plan, const Progress& progress = {},
                                  std::stop_token stop = {});
 

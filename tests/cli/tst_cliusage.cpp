@@ -169,9 +169,10 @@ void TestCliUsage::planIsComplete()
 {
     CliRunner cli;
     const Json plan = cli.run({"plan"}).json();
-    for (const char* key :
-         {"format", "model", "data", "data_folder", "validation_share", "split", "epochs", "batch_size",
-          "optimizer", "learning_rate", "momentum", "weight_decay", "device", "threads", "seed"})
+    for (const char* key : {"format",       "model",        "data",       "data_folder",  "validation_share",
+                            "split",        "weights",      "freeze",     "freeze_layer", "release_epoch",
+                            "release_rate", "epochs",       "batch_size", "optimizer",    "learning_rate",
+                            "momentum",     "weight_decay", "device",     "threads",      "seed"})
         QVERIFY2(plan.contains(key), key);
     QVERIFY(plan["model"] == "lenet" && plan["data"] == "synthetic-digits" && plan["epochs"] == 5);
 }

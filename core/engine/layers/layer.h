@@ -18,6 +18,7 @@ struct Pass
     bool training = false;
     std::uint64_t seed = 0; ///< with step and node, the key of dropout masks
     std::int64_t step = 0;  ///< global, from 1
+    bool frozen = false;    ///< of this layer: its running figures stay, and are what it normalises with
 };
 
 /// What one node of the lowered model computes. Called by the thread that owns the network.
@@ -26,7 +27,7 @@ class Layer
 public:
     virtual ~Layer() = default;
     /// \p inputs are the outputs of the node's inputs, batch first. Parameters that are not trained may be
-    /// changed where \p pass is one of training.
+    /// changed where \p pass is one of training and the layer not frozen.
     virtual at::Tensor forward(at::TensorList inputs, const Pass& pass) const = 0;
 };
 

@@ -20,7 +20,8 @@ public:
     at::Tensor forward(at::TensorList inputs, const Pass& pass) const override
     {
         constexpr bool cudnn = true; // passed over where there is none
-        const bool ofBatch = pass.training && inputs[0].numel() > inputs[0].size(1);
+        const bool learns = pass.training && !pass.frozen;
+        const bool ofBatch = learns && inputs[0].numel() > inputs[0].size(1);
         return at::batch_norm(inputs[0], m_weight, m_bias, m_mean, m_variance, ofBatch, m_momentum, m_epsilon,
                               cudnn);
     }

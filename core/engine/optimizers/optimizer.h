@@ -60,6 +60,28 @@ public:
 
 using Parameters = std::vector<TrainedParameter>;
 
+/// Optimizers beside each other: each has the next so many parameters, and its own share of the learning
+/// rate. What was frozen joins so, later and slower.
+class JointOptimizer final : public Optimizer
+{
+public:
+    struct Part
+    {
+        std::unique_ptr<Optimizer> optimizer;
+        std::size_t parameters = 0;
+        double rateFactor = 1;
+    };
+    explicit JointOptimizer(std::vector<Part> parts) : m_parts(std::move(parts)) {}
+    void step(const std::vector<at::Tensor>& gradients, double learningRate,
+              const at::Tensor& foundInf) override;
+    std::vector<std::pair<std::string, at::Tensor>> state(std::size_t parameter) const override;
+    /// Of the one that has taken the most.
+    std::int64_t steps() const override;
+
+private:
+    std::vector<Part> m_parts;
+};
+
 std::unique_ptr<Optimizer> makeAdam(const TrainingPlan& plan, const Parameters& parameters);
 std::unique_ptr<Optimizer> makeAdamW(const TrainingPlan& plan, const Parameters& parameters);
 std::unique_ptr<Optimizer> makeSgd(const TrainingPlan& plan, const Parameters& parameters);

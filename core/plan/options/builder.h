@@ -11,6 +11,7 @@ namespace torchdesk {
 /// The parts of the table, in the order of the form.
 std::vector<Option> dataOptions();
 std::vector<Option> pictureOptions();
+std::vector<Option> startOptions();
 std::vector<Option> recipeOptions();
 std::vector<Option> scheduleOptions();
 std::vector<Option> updateOptions();

@@ -51,8 +51,8 @@ void TestOptions::tableIsComplete()
     QCOMPARE(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
     QCOMPARE(ids.front(), std::string("model"));
     QCOMPARE(ids.back(), std::string("seed"));
-    QCOMPARE(flags, (std::set<std::string>{"--model", "--data", "--data-dir", "--epochs", "--seed",
-                                           "--threads", "--device"}));
+    QCOMPARE(flags, (std::set<std::string>{"--model", "--data", "--data-dir", "--weights", "--epochs",
+                                           "--seed", "--threads", "--device"}));
     QCOMPARE(basic, (std::set<std::string>{"model", "data", "epochs", "device"}));
     QVERIFY(!findOption("epoch"));
 }
