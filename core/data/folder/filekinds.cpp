@@ -79,14 +79,14 @@ const Format* foreignFormat(const std::string& name)
 
 } // namespace
 
-FileKind fileKind(std::string_view path)
+EntryKind fileKind(std::string_view path)
 {
     if (isHidden(path))
-        return FileKind::Hidden;
+        return EntryKind::Hidden;
     const std::string name = lowered(fileName(path));
     if (std::ranges::any_of(pictureEndings, [&](std::string_view ending) { return name.ends_with(ending); }))
-        return FileKind::Picture;
-    return foreignFormat(name) ? FileKind::Foreign : FileKind::Other;
+        return EntryKind::Picture;
+    return foreignFormat(name) ? EntryKind::Foreign : EntryKind::Other;
 }
 
 std::string formatName(std::string_view path)

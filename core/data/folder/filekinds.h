@@ -7,7 +7,7 @@
 namespace torchdesk {
 
 /// What a file in a folder of pictures is, told by its name alone.
-enum class FileKind
+enum class EntryKind
 {
     Picture, ///< .jpg .jpeg .png .tif .tiff
     Foreign, ///< a picture in a format that is not read: formatName() says which
@@ -16,7 +16,7 @@ enum class FileKind
 };
 
 /// \p path is relative, with '/'.
-FileKind fileKind(std::string_view path);
+EntryKind fileKind(std::string_view path);
 /// "CZI", "NIfTI", "GIF" for a Foreign file.
 std::string formatName(std::string_view path);
 /// Whether a file with this name is taken for an archive: .zip .tar .tar.gz .tgz .tar.bz2 .tar.xz .tar.zst

@@ -121,17 +121,17 @@ private:
         if (!S_ISREG(found.status.st_mode))
             return {};
         switch (fileKind(path)) {
-        case FileKind::Picture:
+        case EntryKind::Picture:
             m_listing.pictures.push_back({path, static_cast<std::uint64_t>(found.status.st_size), 0});
             note(path, found.status);
             break;
-        case FileKind::Foreign:
+        case EntryKind::Foreign:
             m_listing.foreign[formatName(path)].add(path);
             break;
-        case FileKind::Other:
+        case EntryKind::Other:
             ++m_listing.otherFiles;
             break;
-        case FileKind::Hidden:
+        case EntryKind::Hidden:
             break;
         }
         return {};
@@ -139,7 +139,7 @@ private:
 
     Expected<void> takeFolder(const std::string& path, const Found& found, int depth)
     {
-        if (fileKind(path) == FileKind::Hidden)
+        if (fileKind(path) == EntryKind::Hidden)
             return {};
         const bool known = !m_seen.insert({found.status.st_dev, found.status.st_ino}).second;
         // A link to what lies in this folder anyway would show it twice, or lead in a circle.

@@ -91,8 +91,8 @@ struct LookedAtArchive
 /// Takes what is no picture note of; true where the entry is a picture to be looked at.
 bool isPictureEntry(const ArchiveEntry& entry, FolderListing& listing)
 {
-    const FileKind kind = fileKind(entry.path);
-    if (kind == FileKind::Hidden || entry.kind == ArchiveEntry::Kind::Other)
+    const EntryKind kind = fileKind(entry.path);
+    if (kind == EntryKind::Hidden || entry.kind == ArchiveEntry::Kind::Other)
         return false;
     if (entry.leadsOut)
         return listing.escaping.add(entry.path), false;
@@ -106,11 +106,11 @@ bool isPictureEntry(const ArchiveEntry& entry, FolderListing& listing)
             listing.folders.push_back(folder);
         return false;
     }
-    if (kind == FileKind::Foreign)
+    if (kind == EntryKind::Foreign)
         listing.foreign[formatName(entry.path)].add(entry.path);
-    else if (kind == FileKind::Other)
+    else if (kind == EntryKind::Other)
         ++listing.otherFiles;
-    return kind == FileKind::Picture;
+    return kind == EntryKind::Picture;
 }
 
 Expected<LookedAtArchive> lookAtArchive(const fs::path& file, const Progress& progress, std::stop_token stop)

@@ -127,13 +127,13 @@ void TestLayout::sketchesWhatIsExpected()
 
 void TestLayout::tellsKindsByName()
 {
-    QVERIFY(fileKind("a/b.JPG") == FileKind::Picture);
-    QVERIFY(fileKind("a/b.tif") == FileKind::Picture);
-    QVERIFY(fileKind("a/b.nii.gz") == FileKind::Foreign);
+    QVERIFY(fileKind("a/b.JPG") == EntryKind::Picture);
+    QVERIFY(fileKind("a/b.tif") == EntryKind::Picture);
+    QVERIFY(fileKind("a/b.nii.gz") == EntryKind::Foreign);
     QCOMPARE(formatName("a/b.nii.gz"), std::string("NIfTI"));
-    QVERIFY(fileKind("a/list.txt") == FileKind::Other);
-    QVERIFY(fileKind("__MACOSX/a/b.jpg") == FileKind::Hidden);
-    QVERIFY(fileKind("a/._b.jpg") == FileKind::Hidden);
+    QVERIFY(fileKind("a/list.txt") == EntryKind::Other);
+    QVERIFY(fileKind("__MACOSX/a/b.jpg") == EntryKind::Hidden);
+    QVERIFY(fileKind("a/._b.jpg") == EntryKind::Hidden);
     QVERIFY(isArchiveName("x.tar.gz") && isArchiveName("X.ZIP") && !isArchiveName("x.gz"));
 }
 
