@@ -70,7 +70,7 @@ void MainWindow::showShortcuts()
         {QStringLiteral("Ctrl+R"), tr("The list of runs")},
         {QStringLiteral("F2"), tr("Rename the chosen run")},
         {QStringLiteral("Shift+F10"), tr("The menu of the chosen run")},
-        {QStringLiteral("Ctrl+1 … Ctrl+5"), tr("Overview, Curves, Layers, Try it, Log")},
+        {QStringLiteral("Ctrl+1 … Ctrl+6"), tr("Overview, Curves, Layers, Confusion, Try it, Log")},
         {QStringLiteral("Ctrl++, Ctrl+−, Ctrl+0"), tr("Zoom the diagram of the layers; all of it")},
         {QStringLiteral("Ctrl+Shift+C"), tr("Copy the plan as a command")},
         {QStringLiteral("Ctrl+O"), tr("Open a TensorBoard folder")},

@@ -6,6 +6,7 @@
 #include "core/plan/options.h"
 #include "gui/app/runbar.h"
 #include "gui/app/theme.h"
+#include "gui/pages/confusionpage.h"
 #include "gui/pages/curvespage.h"
 #include "gui/pages/devicepanel.h"
 #include "gui/pages/exportdialog.h"
@@ -75,6 +76,7 @@ void MainWindow::connectPages()
     connect(m_runBar, &RunBar::backWanted, this, [this] {
         m_runs->clearChoice();
         m_curves->showLive();
+        m_confusion->setRun(m_bridge.runFolder());
         m_runBar->setLookingElsewhere(false);
         showPage(Curves);
         m_tabs->setFocus();
@@ -90,7 +92,8 @@ void MainWindow::connectPages()
     });
     connect(m_runs, &RunsPage::countChanged, this, [this](int count) {
         m_leftTabs->setTabText(1, tr("Runs (%1)").arg(count));
-        m_tabs->setTabEnabled(TryIt, count > 0 || m_tabs->currentIndex() == TryIt);
+        for (const Page page : {Confusion, TryIt})
+            m_tabs->setTabEnabled(page, count > 0 || m_tabs->currentIndex() == page);
     });
     connect(&m_bridge, &Bridge::runStarted, this, [this] {
         m_tabs->setTabEnabled(Curves, true);
@@ -102,6 +105,7 @@ void MainWindow::connectPages()
             close();
     });
     connect(&m_bridge, &Bridge::runFinished, this, [this] {
+        m_tabs->setTabEnabled(Confusion, true);
         m_tabs->setTabEnabled(TryIt, true);
         if (auto* asked = findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
             asked->close(); // there is nothing to stop any more
@@ -177,15 +181,17 @@ void MainWindow::showRuns(const std::vector<std::filesystem::path>& runs)
     showPage(Curves);
 }
 
-/// In curves, bar and Try it, whatever page is open.
+/// In curves, bar, Confusion and Try it, whatever page is open.
 void MainWindow::lookAt(const std::vector<std::filesystem::path>& runs)
 {
     const bool live = runs.size() == 1 && runs.front() == m_bridge.runFolder();
     live ? m_curves->showLive() : m_curves->showRuns(runs);
     const auto chosen = m_runs->chosen();
     m_runBar->setLookingElsewhere(!live, chosen.size() == 1 ? &chosen.front() : nullptr);
-    if (runs.size() == 1)
-        m_tryIt->setRun(runs.front());
+    if (runs.size() != 1)
+        return;
+    m_confusion->setRun(runs.front());
+    m_tryIt->setRun(runs.front());
 }
 
 void MainWindow::openFolder(const std::filesystem::path& folder)

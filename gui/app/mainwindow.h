@@ -12,6 +12,7 @@ class QVBoxLayout;
 
 namespace torchdesk {
 
+class ConfusionPage;
 class CurvesPage;
 class DevicePanel;
 class DeviceSampler;
@@ -37,6 +38,7 @@ public:
         Overview,
         Curves,
         Layers,
+        Confusion,
         TryIt,
         Log
     };
@@ -105,6 +107,7 @@ private:
     RunsPage* m_runs = nullptr;
     CurvesPage* m_curves = nullptr;
     LayersPage* m_layers = nullptr;
+    ConfusionPage* m_confusion = nullptr;
     TryItPage* m_tryIt = nullptr;
     LogPage* m_log = nullptr;
     QWidget* m_right = nullptr;

@@ -4,6 +4,7 @@
 #include "gui/app/mainwindow.h"
 #include "gui/app/runbar.h"
 #include "gui/app/theme.h"
+#include "gui/pages/confusionpage.h"
 #include "gui/pages/curvespage.h"
 #include "gui/pages/devicepanel.h"
 #include "gui/pages/layerspage.h"
@@ -121,14 +122,17 @@ QWidget* MainWindow::buildCentre()
     m_pages = new PageStack;
     m_curves = new CurvesPage(m_bridge);
     m_layers = new LayersPage(m_bridge);
+    m_confusion = new ConfusionPage(m_bridge);
     m_tryIt = new TryItPage(m_bridge);
     m_log = new LogPage(m_bridge);
     addPage(new OverviewPage(m_bridge), tr("Overview"), tr("The chosen data and model (Ctrl+1)"));
     addPage(m_curves, tr("Curves"), tr("Loss and accuracy of a run (Ctrl+2)"));
     addPage(m_layers, tr("Layers"), tr("The layers of the model (Ctrl+3)"));
-    addPage(m_tryIt, tr("Try it"), tr("Use a trained network (Ctrl+4)"));
-    addPage(m_log, tr("Log"), tr("What happened (Ctrl+5)"));
+    addPage(m_confusion, tr("Confusion"), tr("Which class was taken for which (Ctrl+4)"));
+    addPage(m_tryIt, tr("Try it"), tr("Use a trained network (Ctrl+5)"));
+    addPage(m_log, tr("Log"), tr("What happened (Ctrl+6)"));
     m_tabs->setTabEnabled(Curves, false);
+    m_tabs->setTabEnabled(Confusion, false);
     m_tabs->setTabEnabled(TryIt, false);
     column->addWidget(m_pages, 1);
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);

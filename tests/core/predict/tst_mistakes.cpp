@@ -18,7 +18,7 @@ public:
         for (std::int64_t i = 0; i < count; ++i) {
             const std::uint8_t value = samples[static_cast<std::size_t>(i)];
             for (int c = 0; c < 3; ++c)
-                all.push_back(value % 5 == 0 ? (c == 0 ? static_cast<float>(value) : 0.0f)
+                all.push_back(value % 5 == 0 ? (c == 0 ? static_cast<float>(value) / 10 : 0.0f)
                                              : (c == value % 3 ? 4.0f : 0.0f));
         }
         return all;
@@ -65,7 +65,7 @@ void TestMistakes::findsEachAndPutsTheSurestFirst()
     QCOMPARE(mistakes->front().answer, std::int64_t{0});
     QVERIFY(mistakes->back().probability < mistakes->front().probability);
     QCOMPARE(mistakes->back().index % 100, std::int64_t{5});
-    QVERIFY(std::abs(mistakes->back().probability - std::exp(5.0f) / (std::exp(5.0f) + 2)) < 1e-5f);
+    QVERIFY(std::abs(mistakes->back().probability - std::exp(0.5f) / (std::exp(0.5f) + 2)) < 1e-5f);
     QCOMPARE(told, 1.0);
 }
 

@@ -395,7 +395,7 @@ void TestMainWindow::isReachableByKeyboard()
     QTRY_VERIFY(test.bridge().meter().step() > 0);
     QTest::keyClick(&test.window(), Qt::Key_P, Qt::ControlModifier);
     QTRY_COMPARE(test.bridge().phase(), Bridge::Phase::Paused);
-    QTest::keyClick(&test.window(), Qt::Key_5, Qt::ControlModifier);
+    QTest::keyClick(&test.window(), Qt::Key_6, Qt::ControlModifier);
     QCOMPARE(test.child<QTabBar>("centreTabs")->currentIndex(), int(MainWindow::Log));
     QTest::keyClick(&test.window(), Qt::Key_R, Qt::ControlModifier);
     QTRY_VERIFY(test.window().findChild<RunsPage*>()->isVisible());
