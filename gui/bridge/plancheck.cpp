@@ -20,6 +20,19 @@ Verdict wrong(const Error& error, const std::string& field)
     return verdict;
 }
 
+/// Model and data were tried; where they fit each other it is the weights, or what is frozen of them.
+std::string fieldAtFault(const TrainingPlan& plan, const Progress& progress, std::stop_token stop)
+{
+    if (plan.start.weights.empty())
+        return "model";
+    TrainingPlan tried = plan;
+    tried.start.freeze = "none";
+    if (prepareJob(tried, progress, stop))
+        return plan.start.freeze == "layers" ? "freeze_layer" : "freeze";
+    tried.start = {};
+    return prepareJob(tried, progress, stop) ? "weights" : "model";
+}
+
 } // namespace
 
 Catalogue readCatalogue(const std::string& dataFolder)
@@ -62,7 +75,7 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
         return refuse(model.error(), "model");
     auto job = prepareJob(plan, progress, stop);
     if (!job)
-        return refuse(job.error(), "model");
+        return refuse(job.error(), fieldAtFault(plan, progress, stop));
     if (engine)
         if (const auto ok = engine->check(*job); !ok)
             return refuse(ok.error(), ok.error().kind == ErrorKind::Device ? "device" : "");

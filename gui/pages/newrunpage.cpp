@@ -50,6 +50,7 @@ void NewRunPage::connectBridge()
     chooses("data", FileKind::DataFolder, tr("The folder with the data"), &TrainingPlan::data);
     chooses("data_folder", FileKind::DataFolder, tr("A folder to search for data"),
             &TrainingPlan::dataFolder);
+    connect(field("weights"), &OptionField::chooserWanted, this, &NewRunPage::chooseWeights);
     connect(m_tryAgain, &QPushButton::clicked, &m_bridge, &Bridge::tryEngineAgain);
     connect(&m_bridge, &Bridge::catalogueReady, this, &NewRunPage::showCatalogue);
     connect(&m_bridge, &Bridge::engineReady, this, &NewRunPage::showDevices);
@@ -171,6 +172,17 @@ void NewRunPage::chooseDataFolder()
                named ? &TrainingPlan::dataFolder : &TrainingPlan::data);
 }
 
+void NewRunPage::chooseWeights()
+{
+    auto* dialog = fileDialog(this, FileKind::Weights, tr("Weights to begin with"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& chosen) {
+        TrainingPlan plan = m_plan;
+        plan.start.weights = chosen.toStdString();
+        showPlan(plan);
+    });
+    dialog->open();
+}
+
 void NewRunPage::choosePath(FileKind kind, const QString& title, std::string TrainingPlan::*member)
 {
     auto* dialog = fileDialog(this, kind, title);
@@ -277,6 +289,9 @@ void NewRunPage::refreshVerdict()
     const Verdict& verdict = m_bridge.verdict();
     const bool wrong = verdict.state == Verdict::State::Wrong;
     QString text = verdictText(verdict, m_bridge.devices());
+    if (!wrong && verdict.job)
+        if (const QString start = startText(*verdict.job); !start.isEmpty())
+            text += QLatin1Char('\n') + start;
     if (!wrong && m_bridge.busy())
         text = m_bridge.whyNotTrain();
     const Said said =

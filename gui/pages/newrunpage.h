@@ -36,6 +36,7 @@ public Q_SLOTS:
     void useData(const QString& path);
     /// Asks for a folder with data and searches it first.
     void chooseDataFolder();
+    void chooseWeights();
 
 Q_SIGNALS:
     void trainPressed();

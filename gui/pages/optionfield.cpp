@@ -76,14 +76,21 @@ void OptionField::makeCombo()
     });
 }
 
-/// A folder can be typed or chosen.
+bool OptionField::isPath() const
+{
+    return m_option.kind == OptionKind::Folder || m_option.kind == OptionKind::File;
+}
+
+/// A file or folder can be typed or chosen.
 QLayout* OptionField::editorWithButton()
 {
     auto* choose = new QPushButton(themeIcon(IconName::Folder), {});
     choose->setObjectName(QStringLiteral("choose_") + QString::fromStdString(m_option.id));
     choose->setProperty("kind", "beside");
-    choose->setToolTip(tr("Choose a folder…"));
-    choose->setAccessibleName(tr("Choose a folder: %1").arg(tableText(m_option.label)));
+    const bool file = m_option.kind == OptionKind::File;
+    choose->setToolTip(file ? tr("Choose a file…") : tr("Choose a folder…"));
+    choose->setAccessibleName(
+        (file ? tr("Choose a file: %1") : tr("Choose a folder: %1")).arg(tableText(m_option.label)));
     connect(choose, &QPushButton::clicked, this, &OptionField::chooserWanted);
     auto* row = new QHBoxLayout;
     row->setSpacing(space::small);
@@ -120,7 +127,7 @@ void OptionField::build()
     m_help->setObjectName(QStringLiteral("help_") + QString::fromStdString(m_option.id));
     m_help->setWordWrap(true);
     column->addLayout(top);
-    if (m_option.kind == OptionKind::Folder)
+    if (isPath())
         column->addLayout(editorWithButton());
     else
         column->addWidget(editor());

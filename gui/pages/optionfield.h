@@ -47,6 +47,7 @@ private:
     void build();
     void makeEditor();
     void makeCombo();
+    bool isPath() const;
     QLayout* editorWithButton();
     void refresh();
     void reset();

@@ -26,12 +26,12 @@ KindText textOf(FileKind kind)
         return {"plan", QFileDialog::tr("Plans (*.json)")};
     case FileKind::Model:
         return {"model", QFileDialog::tr("Models (*.json)")};
+    case FileKind::Weights:
+        return {"weights", QFileDialog::tr("Weights (*.safetensors *.pt *.pth)")};
     case FileKind::Picture:
         return {"picture", QFileDialog::tr("Pictures (*.png *.jpg *.jpeg *.tif *.tiff)")};
     case FileKind::PictureFolder:
         return {"pictures", {}};
-    case FileKind::Weights:
-        return {"weights", QFileDialog::tr("Weights (*.pt *.safetensors)")};
     case FileKind::Table:
         return {"table", QFileDialog::tr("Comma-separated values (*.csv)"), "csv"};
     case FileKind::SvgDiagram:

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/safetensors.h"
+#include "core/model/catalogue.h"
 #include "core/plan/options.h"
 #include "core/plan/presets.h"
 #include "gui/pages/newrunpage.h"
 #include "gui/widgets/ratecurve.h"
 #include "gui/widgets/verdictlabel.h"
 #include "tests/gui/support/windowundertest.h"
+#include "tests/support/testsupport.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
@@ -38,6 +41,7 @@ private Q_SLOTS:
     void takesADecimalComma();
     void namesFilesAndFoldersOfMissingData();
     void dataFolderIsChosenOrTyped();
+    void beginsWithWeights();
     void takesAPreset();
     void newestChoiceWins();
     void namesWhatDevicesHaveFree();
@@ -248,6 +252,44 @@ void TestNewRunPage::dataFolderIsChosenOrTyped()
     test.click("choose_data_folder");
     QCOMPARE(test.child<QFileDialog>("dataDialog")->directory().absolutePath(),
              QFileInfo(folder).absolutePath());
+}
+
+void TestNewRunPage::beginsWithWeights()
+{
+    const test::TemporaryFolder folder;
+    std::vector<NamedTensor> tensors;
+    const LoweredModel lenet = lower(findModel("lenet").value(), {1, 28, 28}, 3).value();
+    for (const LoweredNode& node : lenet.nodes)
+        for (const ParameterSpec& spec : node.parameters)
+            tensors.push_back(
+                {spec.name, DType::F32, spec.shape,
+                 std::make_shared<const Bytes>(static_cast<std::size_t>(elementCount(spec.shape).value()) *
+                                               sizeof(float))});
+    VERIFY_OK(writeAtomically(folder / "lenet.safetensors", writeSafetensors(tensors)));
+    tensors.pop_back();
+    tensors.erase(tensors.begin());
+    VERIFY_OK(writeAtomically(folder / "other.safetensors", writeSafetensors(tensors)));
+
+    WindowUnderTest test;
+    test.enter();
+    test.click("moreSettings");
+    QVERIFY(!test.child<QWidget>("field_freeze")->isVisible());
+    const auto choose = [&](const char* name) {
+        test.click("choose_weights");
+        auto* dialog = test.child<QFileDialog>("weightsDialog");
+        Q_EMIT dialog->fileSelected(QString::fromStdString((folder / name).string()));
+        dialog->close();
+        QTRY_VERIFY(!test.window().findChild<QFileDialog*>());
+    };
+    choose("other.safetensors");
+    QTRY_VERIFY(test.child<QLabel>("help_weights")->isVisible());
+    QTRY_VERIFY(test.verdict().contains(QLatin1String("conv1.weight is missing")));
+    choose("lenet.safetensors");
+    QTRY_VERIFY2(test.verdict().contains(QLatin1String("8 of 10 tensors matched, fc3 is new for 10 classes")),
+                 qPrintable(test.verdict()));
+    QVERIFY(test.button("train")->isEnabled());
+    QVERIFY(test.child<QWidget>("field_freeze")->isVisible());
+    QVERIFY(!test.child<QWidget>("field_freeze_layer")->isVisible());
 }
 
 void TestNewRunPage::takesAPreset()
