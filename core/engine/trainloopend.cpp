@@ -102,8 +102,7 @@ Finished TrainLoop::finishTested(Outcome outcome)
         result.testLoss = best->loss;
         result.testAccuracy = best->accuracy;
         result.testTop5 = best->top5;
-        if (best->confusion)
-            result.confusion = std::make_shared<const ConfusionMatrix>(*best->confusion);
+        result.confusion = best->confusion;
     }
     if (m_end == End::StopNow)
         result.outcome = Outcome::Stopped;

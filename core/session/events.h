@@ -142,9 +142,9 @@ struct Finished
     std::optional<double> lastTestLoss; ///< of the last weights
     std::optional<double> lastTestAccuracy;
     std::optional<double> testTop5 = std::nullopt; ///< of the best weights, of more than 5 classes
-    /// Of the best weights on the test data. Shared and unchanging; no part of the JSON: the run's folder has
-    /// it in a file of its own (confusion.json).
-    std::shared_ptr<const ConfusionMatrix> confusion = nullptr;
+    /// Of the best weights on the test data. No part of the JSON: the run's folder has it in a file of its
+    /// own (confusion.json).
+    std::optional<ConfusionMatrix> confusion = std::nullopt;
 
     bool operator==(const Finished&) const = default;
 };

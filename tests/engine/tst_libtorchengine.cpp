@@ -72,8 +72,8 @@ void TestLibTorchEngine::checkRefuses()
     VERIFY_ERROR(engine.check(job), "device: found 'cuda:99', wanted one that is here: auto, cpu");
     job = lenetJob(20, 5, 1);
     job.plan.optimizer = "lion";
-    VERIFY_ERROR(engine.check(job), "wanted one of: adam, sgd");
-    VERIFY_ERROR(engine.createTrainer(job, std::make_shared<CollectingSink>()), "wanted one of: adam, sgd");
+    VERIFY_ERROR(engine.check(job), "wanted one of: adam, adamw, sgd, rmsprop");
+    VERIFY_ERROR(engine.createTrainer(job, std::make_shared<CollectingSink>()), "wanted one of: adam, adamw, sgd, rmsprop");
     job = lenetJob(20, 5, 1);
     job.model =
         lowered(R"([{"kind": "flatten"}, {"kind": "linear", "name": "fc", "features": 7}])", {1, 28, 28}, 7);
