@@ -101,8 +101,8 @@ Expected<void> TestDownloader::fetch(const PublishedSet& set, std::stop_token st
 {
     DownloadSettings settings;
     settings.authorities = m_server->authorities();
-    settings.connectTimeout = std::chrono::seconds(5);
-    settings.stallTimeout = std::chrono::seconds(5);
+    settings.connectTimeout = std::chrono::seconds(3);
+    settings.stallTimeout = std::chrono::seconds(3);
     return Downloader(settings).fetch(set, *m_folder / "data", sink, stop);
 }
 
@@ -129,7 +129,7 @@ void TestDownloader::mirrorsThatFailAreLeft_data()
         "has another file than the published one (its SHA-256 differs)");
     row("cut", Play::Cut, good, 1000, "was cut off after ");
     row("cut at once", Play::Cut, good, 0, "closed the connection without an answer");
-    row("stall", Play::Stall, good, 10000, "sent nothing more for 5 s, after ");
+    row("stall", Play::Stall, good, 10000, "sent nothing more for 3 s, after ");
     row("says more", Play::SayMore, good, 7, "has a file of 300,007 bytes, the published one has 300,000");
     row("shorter", Play::Good, good.left(1000), 0,
         "has a file of 1,000 bytes, the published one has 300,000");
