@@ -2,6 +2,7 @@
 // How the form of a new run is put together.
 #include "gui/app/icons.h"
 #include "gui/pages/downloadrow.h"
+#include "gui/pages/formtext.h"
 #include "gui/pages/newrunpage.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/ratecurve.h"
