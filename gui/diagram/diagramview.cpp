@@ -164,12 +164,6 @@ void DiagramView::fit()
     m_zoomed = true;
 }
 
-void DiagramView::showActualSize()
-{
-    setZoom(1);
-    m_zoomed = true;
-}
-
 void DiagramView::zoomBy(double factor)
 {
     setZoom(transform().m11() * factor);

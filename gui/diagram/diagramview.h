@@ -33,8 +33,6 @@ public:
     void toggle(int item);
 
     void zoomBy(double factor);
-    /// One unit a pixel.
-    void showActualSize();
     /// All of it.
     void fit();
 
