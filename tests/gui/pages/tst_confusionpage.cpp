@@ -123,7 +123,7 @@ void TestConfusionPage::showsTheWrongPictures()
     QVERIFY(text(page, "mistakeState").startsWith("Choose a cell"));
     Q_EMIT page.findChild<QTableView*>("classScores")
         ->clicked(page.findChild<QTableView*>("classScores")->model()->index(3, 0));
-    QTRY_VERIFY(pictures->count() > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(pictures->count() > 0, 60'000); // 60,000 digits are drawn first
     QVERIFY(text(page, "mistakeState").startsWith("3 taken for another class: "));
     const int all = pictures->count();
     Q_EMIT grid->chosen(3, 5);

@@ -50,7 +50,7 @@ void TestExportDialog::writesVerifiesAndOffersTheScript()
     dialog.findChild<QComboBox*>("exportFormat")->setCurrentIndex(format);
     QSignalSpy exported(&dialog, &ExportDialog::exported);
     QTest::mouseClick(dialog.findChild<QPushButton*>("startExport"), Qt::LeftButton);
-    QVERIFY(exported.wait(60'000));
+    QVERIFY2(exported.wait(60'000), qPrintable(dialog.findChild<QLabel*>("exportResult")->text()));
     QVERIFY(QFile::exists(exported.first().first().toString()));
     const QString result = dialog.findChild<QLabel*>("exportResult")->text();
     QVERIFY2(result.contains("bit-equal"), qPrintable(result));

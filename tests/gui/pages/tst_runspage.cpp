@@ -87,18 +87,18 @@ void TestRunsPage::aRenamedRunIsCalledSo()
         return all;
     };
     QTRY_VERIFY(legend().contains("seed 3"));
-    // The dialog of F2, answered.
-    QTimer::singleShot(100, this, [] {
-        auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
-        QVERIFY(dialog);
-        dialog->setTextValue("the good one");
-        dialog->accept();
-    });
     list->setCurrentIndex(list->model()->index(0, 0));
     list->selectAll();
     page.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&page));
     list->setFocus();
+    // The dialog of F2, answered in its own event loop.
+    QTimer::singleShot(0, this, [] {
+        auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+        QVERIFY(dialog);
+        dialog->setTextValue("the good one");
+        dialog->accept();
+    });
     QTest::keyClick(list, Qt::Key_F2);
     QTRY_VERIFY(legend().contains("the good one"));
 }
