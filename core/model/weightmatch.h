@@ -20,6 +20,8 @@ struct WeightMatch
 
     /// Nothing but the head may be missing or of another shape.
     bool fits() const { return missing.empty() && otherShape.empty(); }
+    /// It fits, and something was found.
+    bool startsTraining() const { return fits() && !matched.empty(); }
 };
 
 /// Puts tensors and parameters together by name. A prefix that every name has ("module." of DataParallel,

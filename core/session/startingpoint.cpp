@@ -143,10 +143,11 @@ Expected<StartingPoint> prepareStart(const StartOptions& options, const LoweredM
     if (!tensors)
         return failure(tensors);
     WeightMatch match = matchWeights(model, *tensors);
-    if (!match.fits() || match.matched.empty())
+    if (!match.startsTraining())
         return failure(ErrorKind::InvalidInput,
                        fmt::format("{}: its weights are not those of model '{}' ({}){}{}. Choose the model "
-                                   "that they were trained with, or other weights.",
+                                   "that they were trained with, or other weights ('torchdesk-cli weights' "
+                                   "lists all).",
                                    source, model.name, matchSummary(match, model), match.fits() ? "" : ": ",
                                    matchTrouble(match)));
     const auto frozen = frozenNodes(options, model);

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void exportRefuses_data();
     void exportRefuses();
     void damagedRunIsNamed();
+    void weightsAreListedAndMatched();
 
 private:
     QStringList with(const QStringList& arguments) const
@@ -71,6 +72,31 @@ void TestCliRuns::runIsFoundByNameBeginningAndPath()
         QVERIFY2(result.code == 0, result.err.c_str());
         QVERIFY(result.json()["run"] == m_run.string());
     }
+}
+
+void TestCliRuns::weightsAreListedAndMatched()
+{
+    const QString run = path(m_run);
+    const Json tensors = m_cli.run({"weights", run, "--json"}).json();
+    QCOMPARE(tensors.size(), std::size_t{10});
+    QVERIFY(tensors[0]["type"] == "F32");
+    VERIFY_CONTAINS(m_cli.run({"weights", run}).out, "10 tensors, ");
+
+    const CliResult same = m_cli.run({"weights", run, "--model", "lenet"});
+    QCOMPARE(same.code, 0);
+    VERIFY_CONTAINS(same.out, "Model 'lenet' can start from these: 10 of 10 tensors matched.");
+    const CliResult fewer = m_cli.run({"weights", run, "--model", "lenet", "--classes", "3", "--json"});
+    QCOMPARE(fewer.code, 0);
+    QCOMPARE(fewer.json()["matched"].size(), std::size_t{8});
+    QVERIFY(!fewer.json()["new_head"].get<std::string>().empty());
+
+    const CliResult other = m_cli.run({"weights", run, "--model", "mlp", "--json"});
+    QCOMPARE(other.code, 1);
+    QVERIFY(other.json()["fits"] == false);
+    QVERIFY(!other.json()["missing"].empty() || !other.json()["other_shape"].empty());
+    VERIFY_CONTAINS(m_cli.run({"weights", run, "--model", "mlp"}).out, "cannot start from these");
+    QCOMPARE(m_cli.run({"weights", run, "--model", "nosuch"}).code, 2);
+    QCOMPARE(m_cli.run({"weights", path(m_cli.folder() / "absent.pth")}).code, 1);
 }
 
 void TestCliRuns::evaluates()
