@@ -48,7 +48,7 @@ std::string sha256(std::span<const std::byte> bytes)
     return hash.finish();
 }
 
-Expected<std::string> sha256OfFile(const std::filesystem::path& file)
+Expected<std::string> sha256OfFile(const std::filesystem::path& file, std::stop_token stop)
 {
     const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
@@ -56,10 +56,12 @@ Expected<std::string> sha256OfFile(const std::filesystem::path& file)
     Sha256 hash;
     std::vector<std::byte> buffer(1 << 20);
     ssize_t got = 0;
-    while ((got = read(descriptor, buffer.data(), buffer.size())) > 0)
+    while (!stop.stop_requested() && (got = read(descriptor, buffer.data(), buffer.size())) > 0)
         hash.add({buffer.data(), static_cast<std::size_t>(got)});
     const int problem = errno;
     close(descriptor);
+    if (stop.stop_requested())
+        return failure(ErrorKind::Cancelled, "Comparing the file was stopped.");
     if (got < 0)
         return tl::unexpected(systemError(problem, "Cannot read", file));
     return hash.finish();

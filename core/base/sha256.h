@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 
 namespace torchdesk {
@@ -30,6 +31,7 @@ private:
 };
 
 std::string sha256(std::span<const std::byte> bytes);
-Expected<std::string> sha256OfFile(const std::filesystem::path& file);
+/// As Sha256::finish() gives it. Blocks; stop gives ErrorKind::Cancelled.
+Expected<std::string> sha256OfFile(const std::filesystem::path& file, std::stop_token stop = {});
 
 } // namespace torchdesk

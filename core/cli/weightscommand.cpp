@@ -122,7 +122,7 @@ Command weightsCommand(CLI::App& program)
     CLI::App* app = program.add_subcommand(
         "weights", "Lists the tensors of a file of weights or of a run, or what of them fits a model.");
     const auto arguments = std::make_shared<WeightsArguments>();
-    app->add_option("file", arguments->file, "A .safetensors, .pt or .pth file, or the folder of a run.")
+    app->add_option("FILE", arguments->file, "A .safetensors, .pt or .pth file, or the folder of a run.")
         ->type_name("FILE")
         ->required()
         ->check(notEmpty());

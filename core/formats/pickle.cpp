@@ -2,6 +2,7 @@
 #include "core/formats/pickle.h"
 
 #include "core/base/text.h"
+#include "core/formats/pickleopcodes.h"
 
 #include <algorithm>
 #include <array>
@@ -11,46 +12,6 @@
 namespace torchdesk {
 
 namespace {
-
-/// The opcodes that LibTorch's Pickler and torch.save use for a state dict (Python's Lib/pickletools.py names
-/// them).
-enum PickleOp : unsigned char
-{
-    Proto = 0x80,
-    EndOfPickle = '.',
-    Mark = '(',
-    None = 'N',
-    NewTrue = 0x88,
-    NewFalse = 0x89,
-    BinInt = 'J',
-    BinInt1 = 'K',
-    BinInt2 = 'M',
-    Long1 = 0x8a,
-    BinFloat = 'G',
-    BinUnicode = 'X',
-    BinString = 'T', // as Python 2 wrote it
-    ShortBinString = 'U',
-    Global = 'c',
-    EmptyTuple = ')',
-    Tuple1 = 0x85,
-    Tuple2 = 0x86,
-    Tuple3 = 0x87,
-    Tuple = 't',
-    EmptyList = ']',
-    Append = 'a',
-    Appends = 'e',
-    EmptyDict = '}',
-    SetItem = 's',
-    SetItems = 'u',
-    BinPut = 'q',
-    LongBinPut = 'r',
-    BinGet = 'h',
-    LongBinGet = 'j',
-    Reduce = 'R',
-    Build = 'b',
-    NewObject = 0x81,
-    BinPersistentId = 'Q',
-};
 
 /// The names that may be called. Nothing is: the reader makes what they would return.
 constexpr std::array<std::string_view, 2> tensorMakers = {

@@ -18,8 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t hashBlock = 1 << 20;
-
 /// Another download may have given the file its name between the opening and the lock.
 bool stillThere(int descriptor, const fs::path& path)
 {
@@ -108,21 +106,7 @@ Expected<bool> PartFile::verify(std::stop_token stop) const
 
 Expected<bool> hasSha256(const fs::path& file, const std::string& wanted, std::stop_token stop)
 {
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return tl::unexpected(systemError(errno, "Cannot open", file));
-    Sha256 hash;
-    Bytes buffer(hashBlock);
-    ssize_t got = 0;
-    while (!stop.stop_requested() && (got = read(descriptor, buffer.data(), buffer.size())) > 0)
-        hash.add({buffer.data(), static_cast<std::size_t>(got)});
-    const int problem = errno;
-    ::close(descriptor);
-    if (stop.stop_requested())
-        return failure(ErrorKind::Cancelled, "Comparing the file was stopped.");
-    if (got < 0)
-        return tl::unexpected(systemError(problem, "Cannot read", file));
-    return hash.finish() == wanted;
+    return sha256OfFile(file, std::move(stop)).map([&](const std::string& found) { return found == wanted; });
 }
 
 Expected<void> PartFile::publish()

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 
@@ -143,9 +144,9 @@ private:
         // curl looks at the mean of some seconds: for a trickle. A full stop is seen in run().
         set(CURLOPT_LOW_SPEED_LIMIT, slowestBytesPerSecond);
         set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_request.settings.stallTimeout.count()));
-        set(CURLOPT_WRITEFUNCTION, &Attempt::bodyCame);
+        set(CURLOPT_WRITEFUNCTION, &Attempt::came<&Attempt::takeBody>);
         set(CURLOPT_WRITEDATA, this);
-        set(CURLOPT_HEADERFUNCTION, &Attempt::headerCame);
+        set(CURLOPT_HEADERFUNCTION, &Attempt::came<&Attempt::takeHeader>);
         set(CURLOPT_HEADERDATA, this);
         if (!m_request.settings.authorities.empty())
             set(CURLOPT_CAINFO, m_request.settings.authorities.c_str());
@@ -154,25 +155,35 @@ private:
             set(CURLOPT_RANGE, m_range.c_str());
     }
 
-    static std::size_t headerCame(char* data, std::size_t size, std::size_t count, void* self)
+    /// What curl calls: nothing is thrown through its frames; 0 ends the transfer.
+    template <std::size_t (Attempt::*take)(std::string_view)>
+    static std::size_t came(char* data, std::size_t size, std::size_t count, void* self)
     {
-        std::string_view line(data, size * count);
         auto& attempt = *static_cast<Attempt*>(self);
+        try {
+            return (attempt.*take)(std::string_view(data, size * count));
+        } catch (const std::bad_alloc&) {
+            attempt.m_outOfMemory = true;
+            return 0;
+        }
+    }
+
+    std::size_t takeHeader(std::string_view line)
+    {
         if (line.starts_with("HTTP/"))
-            attempt.m_contentRange.reset(); // of a redirect
+            m_contentRange.reset(); // of a redirect
         const auto colon = line.find(':');
         std::string name(line.substr(0, colon == std::string_view::npos ? 0 : colon));
         std::transform(name.begin(), name.end(), name.begin(),
                        [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
         if (name == "content-range")
-            attempt.m_contentRange = parseContentRange(trimmed(line.substr(colon + 1)));
+            m_contentRange = parseContentRange(trimmed(line.substr(colon + 1)));
         return line.size();
     }
 
-    static std::size_t bodyCame(char* data, std::size_t size, std::size_t count, void* self)
+    std::size_t takeBody(std::string_view data)
     {
-        const auto bytes = std::as_bytes(std::span(data, size * count));
-        return static_cast<Attempt*>(self)->take(bytes) ? bytes.size() : 0;
+        return take(std::as_bytes(std::span(data))) ? data.size() : 0;
     }
 
     bool refuse(std::string reason)
@@ -263,6 +274,8 @@ private:
         const CURLcode ended = code();
         if (!m_problem && m_reason.empty() && ended == CURLE_OK && !m_begun)
             begin(); // an answer without content
+        if (m_outOfMemory)
+            return failure(ErrorKind::OutOfMemory, "The memory is full: the download was ended.");
         if (m_problem)
             return tl::unexpected(*m_problem);
         if (!m_reason.empty())
@@ -323,6 +336,7 @@ private:
     std::string m_reason;
     bool m_otherFile = false;
     std::optional<Error> m_problem;
+    bool m_outOfMemory = false;
 };
 
 } // namespace
