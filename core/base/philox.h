@@ -21,6 +21,7 @@ enum class Purpose : std::uint32_t
     Augmentation = 5,
     DrawnDigits = 6,
     Verification = 7, ///< samples that an export is compared on where the data cannot be opened
+    Balance = 8,      ///< which samples an epoch of balanced classes draws
 };
 
 using PhiloxBlock = std::array<std::uint32_t, 4>;

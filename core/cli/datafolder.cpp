@@ -5,6 +5,7 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/cli/table.h"
+#include "core/data/classbalance.h"
 #include "core/data/folder/folderscan.h"
 
 #include <algorithm>
@@ -13,6 +14,21 @@
 namespace torchdesk::cli {
 
 namespace {
+
+/// What the scan says, and whether the classes that it found are uneven.
+std::vector<DataNotice> noticesFor(const FolderScan& scan, const FolderStatistics& statistics)
+{
+    std::vector<DataNotice> notices = noticesOf(scan, statistics);
+    std::vector<std::int64_t> counts;
+    std::vector<std::string> names;
+    for (const FolderStatistics::ClassCount& count : statistics.classes) {
+        counts.push_back(count.train);
+        names.push_back(count.name);
+    }
+    if (const auto imbalance = findImbalance(counts))
+        notices.push_back({imbalanceText(*imbalance, names)});
+    return notices;
+}
 
 /// A longer list is for --json.
 constexpr std::size_t shownUnreadable = 20;
@@ -29,7 +45,7 @@ Json toJson(const FolderScan& scan, const FolderStatistics& statistics)
     for (const UnreadableFile& file : scan.unreadable)
         unreadable.push_back({{"file", file.path}, {"reason", file.reason}});
     Json notices = Json::array();
-    for (const DataNotice& notice : noticesOf(scan, statistics))
+    for (const DataNotice& notice : noticesFor(scan, statistics))
         notices.push_back(notice.message);
     return Json{{"path", pathText(scan.folder)},
                 {"archive", scan.archive},
@@ -85,7 +101,7 @@ void print(Output& out, const FolderScan& scan, const FolderStatistics& statisti
 {
     printClasses(out, scan, statistics);
     out.line('\n' + wrapped(summaryOf(statistics), out.width()));
-    for (const DataNotice& notice : noticesOf(scan, statistics))
+    for (const DataNotice& notice : noticesFor(scan, statistics))
         out.line(wrapped(notice.message, out.width(), 2));
     if (scan.unreadable.size() <= LeftOut::shownNames)
         return;

@@ -7,11 +7,12 @@
 
 namespace torchdesk {
 
-EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, const TrainingPlan& plan)
+EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, const TrainingPlan& plan,
+                     at::Tensor classWeights)
     : m_network(network), m_optimizer(optimizer), m_figures(figures), m_seed(plan.seed),
-      m_loss(plan.augmentation.labelSmoothing), m_bf16(plan.recipe.precision == "bf16"),
-      m_clipNorm(plan.recipe.clipNorm), m_parameters(network.parameterTensors()),
-      m_gradients(m_parameters.size()),
+      m_loss(plan.augmentation.labelSmoothing, std::move(classWeights)),
+      m_bf16(plan.recipe.precision == "bf16"), m_clipNorm(plan.recipe.clipNorm),
+      m_parameters(network.parameterTensors()), m_gradients(m_parameters.size()),
       m_foundInf(at::zeros({}, at::TensorOptions(at::kFloat).device(network.device())))
 {
     for (const NetworkParameter& parameter : network.parameters()) {

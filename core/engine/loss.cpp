@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/loss.h"
 
+#include <optional>
+
 namespace torchdesk {
 
 at::Tensor Loss::against(const at::Tensor& logits, const at::Tensor& labels) const
 {
     constexpr std::int64_t ignoreNone = -100; // PyTorch's default: no label has this number
-    return at::cross_entropy_loss(logits, labels, {}, at::Reduction::Mean, ignoreNone, m_labelSmoothing);
+    const auto weights = m_classWeights.defined() ? std::optional(m_classWeights) : std::nullopt;
+    return at::cross_entropy_loss(logits, labels, weights, at::Reduction::Mean, ignoreNone, m_labelSmoothing);
 }
 
 at::Tensor Loss::operator()(const at::Tensor& logits, const Batch& batch) const

@@ -14,7 +14,8 @@ constexpr std::int64_t augmentGrain = 16'384;
 } // namespace
 
 TrainingBatches::TrainingBatches(const TrainingJob& job, BatchSource& plain, at::Device device)
-    : m_plain(plain), m_device(device), m_store(job.data.train)
+    : m_plain(plain), m_device(device), m_store(job.data.train),
+      m_repeats(job.plan.recipe.classBalance == "sampling")
 {
     const Augmentation& augmentation = job.plan.augmentation;
     if (augmentation.changesPictures() || augmentation.mixes())
@@ -27,7 +28,7 @@ Batch TrainingBatches::gather(const at::Tensor& indices, std::int64_t epoch, std
         return m_plain.gather(indices);
     const std::int64_t count = indices.size(0);
     Slot& slot = freeSlot(count);
-    fill(slot, {indices.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(count)}, epoch);
+    fill(slot, {indices.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(count)}, epoch, first);
     Batch batch = send(slot, count);
     if (const auto mix = m_augmenter->drawMix(count, static_cast<std::uint64_t>(epoch), first); mix.active())
         mixBatch(batch, mix);
@@ -53,7 +54,8 @@ TrainingBatches::Slot& TrainingBatches::freeSlot(std::int64_t count)
     return slot;
 }
 
-void TrainingBatches::fill(Slot& slot, std::span<const std::int64_t> indices, std::int64_t epoch) const
+void TrainingBatches::fill(Slot& slot, std::span<const std::int64_t> indices, std::int64_t epoch,
+                           std::int64_t first) const
 {
     const auto elements = static_cast<std::int64_t>(m_augmenter->shape().elements());
     auto* out = slot.inputs.mutable_data_ptr<float>();
@@ -63,7 +65,8 @@ void TrainingBatches::fill(Slot& slot, std::span<const std::int64_t> indices, st
                          m_augmenter->fill(m_store->samples(),
                                            indices.subspan(static_cast<std::size_t>(begin),
                                                            static_cast<std::size_t>(end - begin)),
-                                           static_cast<std::uint64_t>(epoch), out + begin * elements);
+                                           static_cast<std::uint64_t>(epoch), out + begin * elements,
+                                           m_repeats ? std::optional(first + begin) : std::nullopt);
                      });
     auto* labels = slot.labels.mutable_data_ptr<std::int64_t>();
     for (const std::int64_t index : indices)

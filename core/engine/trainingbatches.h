@@ -34,12 +34,14 @@ private:
     };
 
     Slot& freeSlot(std::int64_t count);
-    void fill(Slot& slot, std::span<const std::int64_t> indices, std::int64_t epoch) const;
+    void fill(Slot& slot, std::span<const std::int64_t> indices, std::int64_t epoch,
+              std::int64_t first) const;
     Batch send(Slot& slot, std::int64_t count);
 
     BatchSource& m_plain;
     at::Device m_device;
     std::shared_ptr<const SampleStore> m_store;
+    bool m_repeats;                       ///< a sample may come several times in an epoch
     std::optional<Augmenter> m_augmenter; ///< nullopt: nothing is varied
     std::array<Slot, 2> m_slots;          ///< a CUDA device still reads one while the other is filled
     std::size_t m_next = 0;

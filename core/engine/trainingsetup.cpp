@@ -3,6 +3,7 @@
 
 #include "core/base/philox.h"
 #include "core/base/text.h"
+#include "core/data/classbalance.h"
 #include "core/device/systemmonitor.h"
 #include "core/engine/devices.h"
 #include "core/engine/eagerstep.h"
@@ -45,6 +46,21 @@ Expected<void> checkLogits(const TrainingJob& job, const Network& network)
                    "Model '" + job.model.name + "' ends with " + shapeText(found) + " values, wanted " +
                        std::to_string(job.model.classes) +
                        ", one for each class. Let its last layer have that many outputs");
+}
+
+std::size_t classCount(const TrainingJob& job)
+{
+    return static_cast<std::size_t>(job.model.classes);
+}
+
+/// Of the loss, by the samples that train; undefined where the plan wants none.
+at::Tensor classWeights(const TrainingJob& job, at::Device device)
+{
+    if (job.plan.recipe.classBalance != "weights")
+        return {};
+    const auto counts = classCounts(job.data.train->labels(), job.split.train, classCount(job));
+    const std::vector<double> weights = balancedWeights(counts);
+    return at::tensor(weights, at::kFloat).to(device);
 }
 
 } // namespace
@@ -110,7 +126,7 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
 
 void TrainingSetup::makeStep()
 {
-    step = std::make_unique<EagerStep>(network, *optimizer, figures, job.plan);
+    step = std::make_unique<EagerStep>(network, *optimizer, figures, job.plan, classWeights(job, device));
 }
 
 Expected<void> TrainingSetup::release()
@@ -134,6 +150,10 @@ Expected<void> TrainingSetup::release()
 at::Tensor TrainingSetup::order(std::int64_t epoch) const
 {
     const std::vector<std::int64_t>& samples = job.split.train;
+    if (job.plan.recipe.classBalance == "sampling")
+        return indexTensor(balancedOrder(job.data.train->labels(), samples, classCount(job), job.plan.seed,
+                                         static_cast<std::uint64_t>(epoch)),
+                           batches.indexDevice());
     std::vector<std::int64_t> order =
         permutation(static_cast<std::int64_t>(samples.size()),
                     Random(job.plan.seed, Purpose::Order, static_cast<std::uint64_t>(epoch)));

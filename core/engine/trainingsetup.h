@@ -21,8 +21,9 @@ public:
     /// the data to the device. May throw c10::Error.
     static Expected<std::unique_ptr<TrainingSetup>> make(const TrainingJob& job);
 
-    /// The order of an epoch: Random(seed, Purpose::Order, epoch) over the training part; where
-    /// batches takes its indices.
+    /// The order of an epoch, where batches takes its indices: Random(seed, Purpose::Order, epoch) over the
+    /// training part, or the same number of samples by balancedOrder (core/data/classbalance.h). It follows
+    /// from plan and epoch alone, not from the epochs before.
     at::Tensor order(std::int64_t epoch) const;
 
     /// What was frozen is trained from now on, at its own share of the learning rate; what was trained keeps

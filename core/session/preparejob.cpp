@@ -3,6 +3,7 @@
 
 #include "core/base/paths.h"
 #include "core/data/catalogue.h"
+#include "core/data/classbalance.h"
 #include "core/data/normalisation.h"
 #include "core/model/catalogue.h"
 #include "core/plan/options.h"
@@ -10,6 +11,16 @@
 namespace torchdesk {
 
 namespace {
+
+/// Where the classes that train are uneven and the plan does nothing about it, that is said.
+void sayImbalance(const TrainingPlan& plan, const Split& split, DataSet& data)
+{
+    if (plan.recipe.classBalance != "none")
+        return;
+    const std::vector<std::string>& classes = data.description.classes;
+    if (const auto found = findImbalance(classCounts(data.train->labels(), split.train, classes.size())))
+        data.notices.push_back({imbalanceText(*found, classes)});
+}
 
 /// Paths made absolute: the run's own plan is used again from other folders.
 TrainingPlan placed(TrainingPlan plan)
@@ -42,7 +53,7 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     const auto file = findModel(plan.model); // before the data, which may take long to read
     if (!file)
         return failure(file);
-    const auto data = openData(requestOf(plan, file->input), progress, stop);
+    auto data = openData(requestOf(plan, file->input), progress, stop);
     if (!data)
         return failure(data);
     const DataDescription& description = data->description;
@@ -55,6 +66,7 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     if (!split)
         return failure(split);
     keepShare(plan, *split);
+    sayImbalance(plan, *split, *data);
     Preprocessing preprocessing = preprocessingFor(*data);
     if (const auto set = setNormalisation(preprocessing, plan, *data, *split, progress, stop); !set)
         return failure(set);
@@ -65,8 +77,12 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
             return failure(prepared);
         start = std::make_shared<const StartingPoint>(std::move(*prepared));
     }
-    return TrainingJob{
-        plan, std::move(*model), *data, std::move(*split), std::move(preprocessing), std::move(start)};
+    return TrainingJob{plan,
+                       std::move(*model),
+                       std::move(*data),
+                       std::move(*split),
+                       std::move(preprocessing),
+                       std::move(start)};
 }
 
 } // namespace torchdesk

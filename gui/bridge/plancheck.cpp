@@ -80,6 +80,8 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
         if (const auto ok = engine->check(*job); !ok)
             return refuse(ok.error(), ok.error().kind == ErrorKind::Device ? "device" : "");
     checked.verdict.parameters = job->model.parameterCount();
+    checked.verdict.imbalance = findImbalance(
+        classCounts(job->data.train->labels(), job->split.train, job->data.description.classes.size()));
     checked.verdict.job = std::make_shared<const TrainingJob>(std::move(*job));
     checked.verdict.state = engine ? Verdict::State::Ready : Verdict::State::Checking;
     return checked;

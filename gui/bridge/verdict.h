@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/classbalance.h"
 #include "core/session/shorterplans.h"
 
 #include <QString>
@@ -26,7 +27,8 @@ struct Verdict
     std::optional<std::int64_t> parameters; ///< known as soon as the model fits the data
     std::shared_ptr<const TrainingJob> job; ///< Ready: what would be trained
     std::optional<Measurement> measurement;
-    std::vector<ShorterPlan> shorter; ///< what may be offered where the measurement is long
+    std::optional<ClassImbalance> imbalance; ///< of the samples that would train, whatever the plan does
+    std::vector<ShorterPlan> shorter;        ///< what may be offered where the measurement is long
 };
 
 /// "A tenth of the pictures, about 3 min", "MobileNetV2, about 12 min".

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the form of a new run is put together.
 #include "gui/app/icons.h"
+#include "gui/pages/balancerow.h"
 #include "gui/pages/downloadrow.h"
 #include "gui/pages/formtext.h"
 #include "gui/pages/newrunpage.h"
@@ -98,6 +99,13 @@ void NewRunPage::addBasicFields(QVBoxLayout* form)
             both->addWidget(m_fields[m_fields.size() - 2]->takeHelp());
             both->addWidget(m_fields.back()->takeHelp());
             row = nullptr;
+        } else if (option.kind == OptionKind::Data) {
+            auto* data = new QVBoxLayout;
+            data->setSpacing(space::small);
+            addField(option, data);
+            m_balance = new BalanceRow;
+            data->addWidget(m_balance);
+            form->addLayout(data);
         } else {
             addField(option, form);
         }

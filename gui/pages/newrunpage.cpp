@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/plan/presets.h"
 #include "gui/app/icons.h"
+#include "gui/pages/balancerow.h"
 #include "gui/pages/downloadrow.h"
 #include "gui/pages/formtext.h"
 #include "gui/widgets/labels.h"
@@ -50,6 +51,11 @@ void NewRunPage::connectBridge()
     chooses("data", FileKind::DataFolder, tr("The folder with the data"), &TrainingPlan::data);
     chooses("data_folder", FileKind::DataFolder, tr("A folder to search for data"),
             &TrainingPlan::dataFolder);
+    connect(m_balance, &BalanceRow::weightsWanted, this, [this] {
+        TrainingPlan plan = m_plan;
+        plan.recipe.classBalance = "weights";
+        showPlan(plan);
+    });
     connect(field("weights"), &OptionField::chooserWanted, this, &NewRunPage::chooseWeights);
     connect(m_tryAgain, &QPushButton::clicked, &m_bridge, &Bridge::tryEngineAgain);
     connect(&m_bridge, &Bridge::catalogueReady, this, &NewRunPage::showCatalogue);
@@ -244,6 +250,17 @@ void NewRunPage::refreshNotes()
         device->combo()->setNote(QString::fromStdString(verdict.measurement->device));
 }
 
+// While a plan is being checked, what was found before stays in its place, for the same data.
+void NewRunPage::refreshBalance()
+{
+    const Verdict& verdict = m_bridge.verdict();
+    if (verdict.job)
+        m_scanned = {m_bridge.plan().data, verdict.job->data.description.classes, verdict.imbalance};
+    const bool same = m_scanned.data == m_plan.data;
+    m_balance->showImbalance(same ? m_scanned.imbalance : std::nullopt, m_scanned.classes,
+                             m_plan.recipe.classBalance);
+}
+
 /// The published set that the form names and that is not there; nullptr: none.
 const PublishedSet* NewRunPage::missingSet() const
 {
@@ -309,6 +326,7 @@ void NewRunPage::refreshVerdict()
         each->setRefusal(wrong && verdict.field == each->option().id ? refusal : QString());
     refreshShorter();
     refreshNotes();
+    refreshBalance();
 }
 
 void NewRunPage::refreshShorter()

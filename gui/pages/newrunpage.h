@@ -15,6 +15,7 @@ class QVBoxLayout;
 
 namespace torchdesk {
 
+class BalanceRow;
 class DownloadRow;
 class RateCurve;
 
@@ -72,6 +73,7 @@ private:
     const PublishedSet* missingSet() const;
     std::optional<Said> downloadVerdict() const;
     void refreshDownload();
+    void refreshBalance();
     void toggleMore(bool open);
     OptionField* field(std::string_view id) const;
 
@@ -84,6 +86,15 @@ private:
     QLabel* m_summary = nullptr;
     QWidget* m_moreFields = nullptr;
     RateCurve* m_rateCurve = nullptr;
+    BalanceRow* m_balance = nullptr;
+    /// What the last plan that could be trained says of its classes.
+    struct Scanned
+    {
+        std::string data; ///< as the plan names it
+        std::vector<std::string> classes;
+        std::optional<ClassImbalance> imbalance;
+    };
+    Scanned m_scanned;
     VerdictLabel* m_verdict = nullptr;
     QVBoxLayout* m_shorter = nullptr; ///< a button for each shorter plan
     std::vector<ShorterPlan> m_shorterShown;

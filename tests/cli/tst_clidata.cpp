@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/clirunner.h"
+#include "tests/core/data/folder/foldersupport.h"
 #include "tests/support/fileserver.h"
 
 #include <csignal>
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void wrongNamesAreOneSentence();
     void getsMnist();
     void goesOnAfterCtrlC();
+    void saysWhereClassesAreUneven();
 
 private:
     static bool serveMnist(FileServer& server, CliRunner& cli);
@@ -122,6 +124,39 @@ void TestCliData::goesOnAfterCtrlC()
     QCOMPARE(cli.run({"data", "get", "mnist"}).code, 0);
     QCOMPARE(server.requests()[1], std::string("/data/mnist/train-images-idx3-ubyte.gz from 1000000"));
     QVERIFY(!fs::exists(part));
+}
+
+void TestCliData::saysWhereClassesAreUneven()
+{
+    CliRunner cli;
+    const fs::path folder = cli.folder() / "pictures";
+    writeTwoClasses(folder, 4);
+    QVERIFY(cli.run({"data", path(folder)}).out.find("uneven") == std::string::npos);
+    for (int i = 0; i < 8; ++i)
+        writeFile(folder / "b" / ("more" + std::to_string(i) + ".png"), pngOf(1000 + i));
+    const CliResult shown = cli.run({"data", path(folder)});
+    QCOMPARE(shown.code, 0);
+    VERIFY_CONTAINS(shown.out, "The classes are uneven: 'b' has 12 training samples, 'a' 4.");
+    const Json notices = cli.run({"data", path(folder), "--json"}).json()["notices"];
+    QCOMPARE(notices.size(), std::size_t{1});
+    // The run tells it too, of the samples that train, unless it is balanced.
+    const QStringList train = {"train",
+                               "--model",
+                               "mlp",
+                               "--data",
+                               path(folder),
+                               "--runs",
+                               path(cli.runs()),
+                               "--epochs",
+                               "1",
+                               "--set",
+                               "test_share=0",
+                               "--set",
+                               "validation_share=0"};
+    VERIFY_CONTAINS(cli.run(train).out, "The classes are uneven: 'b' has 12 training samples, 'a' 4.");
+    const CliResult balanced = cli.run(train + QStringList{"--set", "class_balance=sampling"});
+    QCOMPARE(balanced.code, 0);
+    QVERIFY(balanced.out.find("uneven") == std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestCliData)

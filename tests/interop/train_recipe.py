@@ -31,6 +31,13 @@ def optimizer_of(network, recipe):
     return {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[name](parameters, rate, weight_decay=decay)
 
 
+def class_weights(labels, classes):
+    """n / (K * n_c), as scikit-learn's 'balanced'; 0 for a class without samples."""
+    counts = torch.bincount(labels, minlength=classes)
+    weights = len(labels) / ((counts > 0).sum() * counts.clamp(min=1))
+    return torch.where(counts > 0, weights, torch.zeros_like(weights))
+
+
 def main(folder):
     torch.set_num_threads(1)
     sys.path.insert(0, str(folder))
@@ -46,11 +53,13 @@ def main(folder):
     optimizer = optimizer_of(network, recipe)
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, recipe["step"], 0.1)
     accumulation = recipe["accumulation"]
+    weight = class_weights(labels, network(samples[:2]).shape[1]) if recipe["class_weights"] else None
     losses = []
     for order in recipe["order"]:
         batches = torch.tensor(order).split(recipe["batch"])
         for index, batch in enumerate(batches):
-            loss = nn.functional.cross_entropy(network(samples[batch]), labels[batch])
+            loss = nn.functional.cross_entropy(network(samples[batch]), labels[batch], weight=weight,
+                                               label_smoothing=recipe["label_smoothing"])
             losses.append(loss.item())
             (loss / accumulation).backward()
             if (index + 1) % accumulation == 0 or index + 1 == len(batches):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 #include "core/base/philox.h"
+#include "core/data/classbalance.h"
 #include "core/engine/initialise.h"
 #include "core/engine/network.h"
 #include "core/export/pythonmodel.h"
@@ -59,12 +60,30 @@ std::vector<NamedTensor> firstWeights(const TrainingJob& job)
     return network.weights();
 }
 
+/// Digits other than 0, 3 and 6 become a 1: one large class, three of a tenth, six without samples.
+void makeUneven(TrainingJob& job)
+{
+    const auto samples = job.data.train->samples();
+    const auto labels = job.data.train->labels();
+    std::vector<std::int64_t> changed(labels.begin(), labels.end());
+    for (std::int64_t& label : changed)
+        label = label % 3 == 0 && label < 9 ? label : 1;
+    job.data.train = std::make_shared<ResidentStore>(
+        std::vector<std::uint8_t>(samples.begin(), samples.end()), std::move(changed));
+}
+
+std::vector<std::int64_t> orderOf(const TrainingJob& job, std::uint64_t epoch)
+{
+    return job.plan.recipe.classBalance == "sampling"
+               ? balancedOrder(job.data.train->labels(), job.split.train, 10, job.plan.seed, epoch)
+               : permutation(steps * 32, Random(job.plan.seed, Purpose::Order, epoch));
+}
+
 Json recipeJson(const TrainingJob& job)
 {
     Json order = Json::array();
     for (std::int64_t epoch = 1; epoch <= epochs; ++epoch)
-        order.push_back(permutation(
-            steps * 32, Random(job.plan.seed, Purpose::Order, static_cast<std::uint64_t>(epoch))));
+        order.push_back(orderOf(job, static_cast<std::uint64_t>(epoch)));
     const auto labels = job.data.train->labels();
     return Json{{"labels", std::vector<std::int64_t>(labels.begin(), labels.end())},
                 {"order", order},
@@ -76,6 +95,8 @@ Json recipeJson(const TrainingJob& job)
                 {"decay_weights_only", job.plan.recipe.decayOn == "weights"},
                 {"nesterov", job.plan.recipe.nesterov},
                 {"clip", job.plan.recipe.clipNorm},
+                {"class_weights", job.plan.recipe.classBalance == "weights"},
+                {"label_smoothing", job.plan.augmentation.labelSmoothing},
                 {"accumulation", job.plan.recipe.accumulation},
                 {"step", 1}};
 }
@@ -137,6 +158,10 @@ void TestRecipes::lossesArePyTorchs_data()
     QTest::newRow("rmsprop") << "optimizer=rmsprop learning_rate=0.0005 momentum=0.5";
     QTest::newRow("clipping") << "optimizer=sgd learning_rate=0.05 clip_norm=0.5";
     QTest::newRow("accumulation") << "optimizer=sgd learning_rate=0.05 accumulation=4";
+    QTest::newRow("class weights") << "optimizer=sgd learning_rate=0.05 class_balance=weights";
+    QTest::newRow("class weights, smoothed")
+        << "optimizer=adam learning_rate=0.002 class_balance=weights label_smoothing=0.1";
+    QTest::newRow("balanced sampling") << "optimizer=sgd learning_rate=0.05 class_balance=sampling";
 }
 
 void TestRecipes::lossesArePyTorchs()
@@ -145,6 +170,8 @@ void TestRecipes::lossesArePyTorchs()
     TrainingJob job = recipeJob();
     for (const QString& setting : settings.split(' '))
         VERIFY_OK(applySetting(job.plan, setting.toStdString()));
+    if (job.plan.recipe.classBalance != "none")
+        makeUneven(job);
     const auto losses = trained(job)->losses();
     QCOMPARE(losses.size(), static_cast<std::size_t>(epochs * steps));
 

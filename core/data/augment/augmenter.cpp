@@ -48,14 +48,15 @@ Augmenter::Augmenter(const Augmentation& augmentation, const Preprocessing& prep
 }
 
 void Augmenter::fill(std::span<const std::uint8_t> samples, std::span<const std::int64_t> indices,
-                     std::uint64_t epoch, float* out) const
+                     std::uint64_t epoch, float* out, std::optional<std::int64_t> first) const
 {
     WarpScratch scratch;
     const std::size_t elements = m_shape.elements();
-    for (const std::int64_t index : indices) {
-        const auto at = static_cast<std::size_t>(index) * elements;
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const auto at = static_cast<std::size_t>(indices[i]) * elements;
         assert(at + elements <= samples.size());
-        fillOne(samples.data() + at, {m_seed, epoch, static_cast<std::uint32_t>(index)}, {out, elements},
+        const std::int64_t drawnBy = first ? *first + static_cast<std::int64_t>(i) : indices[i];
+        fillOne(samples.data() + at, {m_seed, epoch, static_cast<std::uint32_t>(drawnBy)}, {out, elements},
                 scratch);
         out += elements;
     }

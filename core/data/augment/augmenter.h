@@ -5,11 +5,13 @@
 #include "core/data/augment/warp.h"
 #include "core/data/preprocessing.h"
 
+#include <optional>
+
 namespace torchdesk {
 
 /// Varies training samples and normalises them. What a sample becomes follows from (seed, epoch, its place in
-/// the store) alone: neither threads nor the size of a batch change it. A value; const calls may come from
-/// any number of threads.
+/// the store, or in the order of the epoch) alone: neither threads nor the size of a batch change it. A
+/// value; const calls may come from any number of threads.
 class Augmenter
 {
 public:
@@ -18,9 +20,11 @@ public:
 
     /// The samples at \p indices of \p samples (bytes of a store) as the network sees them in \p epoch: \p
     /// out gets indices.size() × elements floats. In this order: the kinds that move pixels as one map
-    /// (augment/geometric.h), colours, noise, normalising, erasing.
+    /// (augment/geometric.h), colours, noise, normalising, erasing. Where samples may come several times in
+    /// an epoch, \p first is the place of the first one in the epoch's order: places then take the part of
+    /// indices in what is drawn, so that a sample looks different each time.
     void fill(std::span<const std::uint8_t> samples, std::span<const std::int64_t> indices,
-              std::uint64_t epoch, float* out) const;
+              std::uint64_t epoch, float* out, std::optional<std::int64_t> first = {}) const;
     /// How a batch of \p count is mixed whose first sample stands at \p first in the order of the epoch.
     augment::Mix drawMix(std::int64_t count, std::uint64_t epoch, std::int64_t first) const;
 

@@ -26,7 +26,7 @@ struct Turn
     std::uint64_t seed = 0;
     std::uint64_t epoch = 0; ///< from 1; below 2^32
     std::uint32_t index =
-        0; ///< the sample's place in its store; of Mix: the batch's first place in the order
+        0; ///< the sample's place in its store (of balanced sampling and Mix: in the epoch's order)
 };
 
 inline Random stream(const Turn& turn, Kind kind)

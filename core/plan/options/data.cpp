@@ -48,6 +48,15 @@ std::vector<Option> dataOptions()
                      {"measured", "Mean and deviation of the training pictures"},
                      {"imagenet", "Mean and deviation of ImageNet"}}),
               "normalise {}"));
+    made.push_back(brief(
+        oneOf(option(
+                  [](auto& plan) -> auto& { return plan.recipe.classBalance; }, OptionKind::Choice,
+                  "class_balance", "Class balance",
+                  "For classes of unequal size. Weights: a sample of class c counts n / (K · n_c) in the "
+                  "training loss (n samples in K classes, n_c of them in c). Sampling: an epoch of as many "
+                  "steps draws every class equally often, with replacement, by the seed."),
+              {{"none", "None"}, {"weights", "Weights in the loss"}, {"sampling", "Balanced sampling"}}),
+        "class balance {}"));
     return made;
 }
 

@@ -113,6 +113,8 @@ void TestOptions::refusals_data()
     row("accumulation", "0", "Gradient accumulation: found 0, wanted a whole number from 1 to 65536.");
     row("resized_crop", "0", "Random resized crop: found 0.0, wanted a number from 0.01 to 1.");
     row("label_smoothing", "0.6", "Label smoothing: found 0.6, wanted a number from 0 to 0.5.");
+    row("class_balance", "weight",
+        "Class balance: found \"weight\", wanted one of none, weights, sampling: \"weights\" perhaps.");
     row("flip", "left", "Flip: found \"left\", wanted one of off, horizontal, both");
     row("device", "cuda", "Device: found \"cuda\", wanted auto, cpu or cuda:N: \"cuda:0\" perhaps.");
     row("device", "cuda:x", "Device: found \"cuda:x\", wanted auto, cpu or cuda:N: \"cuda:0\" perhaps.");

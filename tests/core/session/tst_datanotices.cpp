@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/fakeengine.h"
 #include "core/session/session.h"
+#include "tests/core/data/folder/foldersupport.h"
 #include "tests/support/samplejob.h"
 #include "tests/support/testsupport.h"
 
@@ -13,6 +14,7 @@ class TestDataNotices : public QObject
 
 private Q_SLOTS:
     void standBehindTheFirstEventAndInTheLog();
+    void unevenClassesAreSaidOnce();
 };
 
 void TestDataNotices::standBehindTheFirstEventAndInTheLog()
@@ -32,6 +34,39 @@ void TestDataNotices::standBehindTheFirstEventAndInTheLog()
     VERIFY_OK(log);
     QVERIFY(log->find("Left out: 1 GIF file.") != std::string::npos);
     QVERIFY(log->find("Warning: 1 same picture was found twice.") != std::string::npos);
+}
+
+// Of the samples that train, whatever the data set is; and not where the plan balances them.
+void TestDataNotices::unevenClassesAreSaidOnce()
+{
+    const TemporaryFolder folder;
+    for (int i = 0; i < 13; ++i) {
+        const std::string name = i < 10 ? "common" : "rare";
+        std::filesystem::create_directories(folder / "pictures" / name);
+        writeFile(folder / "pictures" / name / (std::to_string(i) + ".png"), pngOf(i, 32, 32));
+    }
+    TrainingPlan plan;
+    plan.model = "mlp";
+    plan.data = (folder / "pictures").string() + "/";
+    plan.validationShare = 0;
+    plan.pictures.testShare = 0;
+    const auto notices = [](const TrainingPlan& wanted) {
+        std::vector<std::string> found;
+        for (const DataNotice& notice : prepareJob(wanted).value().data.notices)
+            if (notice.message.find("uneven") != std::string::npos && !notice.warning)
+                found.push_back(notice.message);
+        return found;
+    };
+    QCOMPARE(notices(plan), (std::vector<std::string>{
+                                "The classes are uneven: 'common' has 10 training samples, 'rare' 3. "
+                                "class_balance=weights or class_balance=sampling makes up for that."}));
+    for (const char* balance : {"weights", "sampling"}) {
+        plan.recipe.classBalance = balance;
+        QVERIFY(notices(plan).empty());
+    }
+    const auto digits = prepareJob(TrainingPlan{});
+    VERIFY_OK(digits);
+    QVERIFY(digits->data.notices.empty());
 }
 
 QTEST_APPLESS_MAIN(TestDataNotices)
