@@ -55,6 +55,7 @@ Json toJson(const FolderScan& scan, const FolderStatistics& statistics)
                 {"colour", statistics.colour},
                 {"deep", statistics.deep},
                 {"smallest", {statistics.leastWidth, statistics.leastHeight}},
+                {"median", {statistics.medianWidth, statistics.medianHeight}},
                 {"largest", {statistics.mostWidth, statistics.mostHeight}},
                 {"sizes", statistics.sizes},
                 {"copies", statistics.copies},
@@ -85,8 +86,9 @@ std::string summaryOf(const FolderStatistics& statistics)
     const std::string sizes =
         statistics.sizes == 1
             ? fmt::format("all {}×{}", statistics.leastWidth, statistics.leastHeight)
-            : fmt::format("{} sizes from {}×{} to {}×{}", grouped(statistics.sizes), statistics.leastWidth,
-                          statistics.leastHeight, statistics.mostWidth, statistics.mostHeight);
+            : fmt::format("{} sizes from {}×{} to {}×{}, {}×{} in the middle", grouped(statistics.sizes),
+                          statistics.leastWidth, statistics.leastHeight, statistics.mostWidth,
+                          statistics.mostHeight, statistics.medianWidth, statistics.medianHeight);
     const std::int64_t grey = statistics.pictures - statistics.colour;
     std::string text =
         fmt::format("{} pictures, {}, {}", grouped(statistics.pictures), byteSize(statistics.bytes), sizes);

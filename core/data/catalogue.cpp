@@ -160,6 +160,19 @@ Expected<void> checkDataFolder(const std::string& path)
     return set ? Expected<void>() : failure(set);
 }
 
+Expected<std::shared_ptr<const FolderScan>> picturesAt(const std::string& data, const Progress& progress,
+                                                       std::stop_token stop)
+{
+    if (data.find('/') == std::string::npos)
+        return nullptr;
+    const auto set = knownSetAt(tidyPath(data));
+    if (!set)
+        return failure(set);
+    if (*set)
+        return nullptr;
+    return keptScan(tidyPath(data), progress, std::move(stop));
+}
+
 DataRequest requestOf(const TrainingPlan& plan, const Shape& modelInput)
 {
     return {plan.data, plan.dataFolder, plan.pictures, modelInput};

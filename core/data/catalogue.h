@@ -23,6 +23,14 @@ std::vector<DataEntry> dataCatalogue(const std::filesystem::path& firstFolder = 
 /// Whether \p path is a folder or an archive that data may be in; nothing in it is opened.
 Expected<void> checkDataFolder(const std::string& path);
 
+struct FolderScan;
+
+/// What is known of the folder or archive of pictures at the path \p data without decoding them; nullptr for
+/// every other kind of data. What was scanned last is kept while no file changes, and openData() uses it.
+/// Blocks while files are read; stop gives ErrorKind::Cancelled. Any thread.
+Expected<std::shared_ptr<const FolderScan>> picturesAt(const std::string& data, const Progress& progress = {},
+                                                       std::stop_token stop = {});
+
 /// What to open, as a value. A folder of pictures needs more than a name; named sets do not look at it.
 struct DataRequest
 {
@@ -38,9 +46,9 @@ struct DataRequest
 DataRequest requestOf(const TrainingPlan& plan, const Shape& modelInput);
 
 /// Opens a data set by name, or, where the name contains '/', the folder with the files of one of
-/// knownSets(), or a folder or archive of pictures. Blocks for as long as reading, decoding or drawing takes (drawn digits:
-/// about a second); stop gives ErrorKind::Cancelled. What was opened last is kept, so that the form, the
-/// check and the run share one copy. Any thread.
+/// knownSets(), or a folder or archive of pictures. Blocks for as long as reading, decoding or drawing takes
+/// (drawn digits: about a second); stop gives ErrorKind::Cancelled. What was opened last is kept, so that the
+/// form, the check and the run share one copy. Any thread.
 Expected<DataSet> openData(const DataRequest& request, const Progress& progress = {},
                            std::stop_token stop = {});
 /// The same with the defaults for pictures.

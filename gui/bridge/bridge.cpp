@@ -134,6 +134,8 @@ void Bridge::setPlan(const TrainingPlan& plan)
     if (plan != m_plan)
         m_download.forget();
     m_plan = plan;
+    if (m_folder && m_folder->data != plan.data)
+        setFolder(nullptr);
     m_trainWhenChecked = false;
     if (m_begun)
         check();
@@ -164,9 +166,8 @@ void Bridge::check()
     setVerdict(std::move(verdict));
     m_formWorker.run(
         checkKey,
-        [plan = m_plan, engine = m_engine, progress = progressSink()](std::stop_token stop) {
-            return checkWhole(plan, engine, progress, stop);
-        },
+        [plan = m_plan, engine = m_engine, progress = progressSink(), watch = folderWatch()](
+            std::stop_token stop) { return checkWhole(plan, engine, progress, watch, stop); },
         [this](CheckedPlan result) { checked(std::move(result)); });
 }
 
@@ -179,8 +180,47 @@ Progress Bridge::progressSink()
     };
 }
 
+FolderWatch Bridge::folderWatch()
+{
+    return {m_folder, [target = m_wakeTarget](const std::shared_ptr<const FolderFacts>& folder) {
+                target->tell([folder](Bridge& bridge) {
+                    if (folder->data == bridge.m_plan.data)
+                        bridge.setFolder(folder);
+                });
+            }};
+}
+
+void Bridge::setFolder(const std::shared_ptr<const FolderFacts>& folder)
+{
+    if (m_folder == folder)
+        return;
+    m_folder = folder;
+    Q_EMIT folderScanned(m_folder);
+}
+
+void Bridge::stopReading()
+{
+    if (m_verdict.state != Verdict::State::Checking)
+        return;
+    m_trainWhenChecked = false;
+    m_formWorker.cancel(checkKey);
+    Verdict verdict;
+    verdict.state = Verdict::State::Wrong;
+    verdict.field = "data";
+    verdict.message = tr("Reading the data was stopped.").toStdString();
+    verdict.stopped = true;
+    setVerdict(std::move(verdict));
+}
+
+void Bridge::readAgain()
+{
+    if (m_begun)
+        check();
+}
+
 void Bridge::checked(CheckedPlan result)
 {
+    setFolder(result.folder);
     if (!result.devices.empty() && result.devices != m_devices) {
         m_devices = result.devices;
         Q_EMIT devicesChanged(m_devices);

@@ -52,6 +52,8 @@ public:
     const Catalogue& catalogue() const { return m_catalogue; }
     /// The data and the model that the form chose, as soon as they are there.
     const DataSet& data() const { return m_data; }
+    /// What is known of the folder of pictures that the form chose; nullptr: none, or not known yet.
+    const std::shared_ptr<const FolderFacts>& folder() const { return m_folder; }
     /// Fetches a data set of the catalogue; when it has arrived, catalogue and plan are looked at again.
     DataDownload& download() { return m_download; }
 
@@ -94,6 +96,9 @@ public Q_SLOTS:
     /// Puts the last run's plan, changed by \p factor in its learning rate, into the form and trains it.
     void trainAgain(double factor = 1);
     void tryEngineAgain();
+    /// Ends what is being done to check the plan, such as reading a large folder: the verdict says so.
+    void stopReading();
+    void readAgain();
 
 Q_SIGNALS:
     void catalogueReady();
@@ -103,6 +108,9 @@ Q_SIGNALS:
     void planChanged(const torchdesk::TrainingPlan& plan); ///< by someone else than the form
     void planChecked(const torchdesk::Verdict& verdict);
     void dataReady(const torchdesk::DataSet& data);
+    /// As soon as a folder of pictures has been looked through, and with nullptr when it is no longer the
+    /// form's. The pictures are decoded later: see dataReady().
+    void folderScanned(const std::shared_ptr<const torchdesk::FolderFacts>& folder);
     void modelReady(const torchdesk::LoweredModel& model);
     void dataProgress(double share, const QString& what);
     void runStarted(const std::filesystem::path& folder);
@@ -122,6 +130,7 @@ private:
     void setPhase(Phase phase);
     void check();
     void checked(CheckedPlan checked);
+    void setFolder(const std::shared_ptr<const FolderFacts>& folder);
     void measure();
     struct Measured
     {
@@ -138,6 +147,7 @@ private:
     void closeRun(const Finished& finished);
     void post(const Command& command);
     Progress progressSink();
+    FolderWatch folderWatch();
     struct WakeTarget;
 
     BridgeSetup m_setup;
@@ -146,6 +156,7 @@ private:
     Catalogue m_catalogue;
     Verdict m_verdict;
     DataSet m_data;
+    std::shared_ptr<const FolderFacts> m_folder;
     std::shared_ptr<Engine> m_engine;
     EngineInfo m_engineInfo;
     std::vector<DeviceInfo> m_devices;

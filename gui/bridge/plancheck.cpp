@@ -33,6 +33,15 @@ std::string fieldAtFault(const TrainingPlan& plan, const Progress& progress, std
     return prepareJob(tried, progress, stop) ? "weights" : "model";
 }
 
+/// Looking through a folder is the first half of opening it.
+Progress halfOf(const Progress& progress)
+{
+    return [&progress](double share, const std::string& what) {
+        if (progress)
+            progress(share / 2, what);
+    };
+}
+
 } // namespace
 
 Catalogue readCatalogue(const std::string& dataFolder)
@@ -45,7 +54,7 @@ Catalogue readCatalogue(const std::string& dataFolder)
 
 // Each step is tried alone first, so that its error can be shown at its own field.
 CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& engine,
-                       const Progress& progress, std::stop_token stop)
+                       const Progress& progress, const FolderWatch& watch, std::stop_token stop)
 {
     CheckedPlan checked;
     if (engine)
@@ -67,6 +76,13 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
                       "data_folder");
     // How large the pictures of a folder become depends on the model.
     const auto model = findModel(plan.model);
+    const auto folder =
+        folderFacts(plan.data, model ? model->input : Shape{}, watch.known, halfOf(progress), stop);
+    if (!folder)
+        return refuse(folder.error(), "data");
+    checked.folder = *folder;
+    if (watch.scanned && checked.folder)
+        watch.scanned(checked.folder);
     const auto data = openData(requestOf(plan, model ? model->input : Shape{}), progress, stop);
     if (!data)
         return refuse(data.error(), "data");
@@ -79,6 +95,8 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
     if (engine)
         if (const auto ok = engine->check(*job); !ok)
             return refuse(ok.error(), ok.error().kind == ErrorKind::Device ? "device" : "");
+    if (checked.folder)
+        checked.verdict.parts = classParts(*job);
     checked.verdict.parameters = job->model.parameterCount();
     checked.verdict.imbalance = findImbalance(
         classCounts(job->data.train->labels(), job->split.train, job->data.description.classes.size()));

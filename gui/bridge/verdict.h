@@ -3,6 +3,7 @@
 
 #include "core/data/classbalance.h"
 #include "core/session/shorterplans.h"
+#include "gui/bridge/folderfacts.h"
 
 #include <QString>
 #include <memory>
@@ -27,6 +28,8 @@ struct Verdict
     std::optional<std::int64_t> parameters; ///< known as soon as the model fits the data
     std::shared_ptr<const TrainingJob> job; ///< Ready: what would be trained
     std::optional<Measurement> measurement;
+    bool stopped = false;          ///< Wrong: because the person stopped the reading of the data
+    std::vector<ClassParts> parts; ///< Ready, of a folder of pictures: what each class is divided into
     std::optional<ClassImbalance> imbalance; ///< of the samples that would train, whatever the plan does
     std::vector<ShorterPlan> shorter;        ///< what may be offered where the measurement is long
 };

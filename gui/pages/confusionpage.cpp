@@ -8,10 +8,10 @@
 #include "gui/widgets/confusiongrid.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/picturegrid.h"
+#include "gui/widgets/plaintable.h"
 #include "gui/widgets/progressline.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QScrollArea>
 #include <QSortFilterProxyModel>
@@ -31,12 +31,9 @@ QString countOf(std::int64_t count)
 
 GridPicture pictureOfMistake(const Mistake& mistake, const DataSet& data, const QStringList& names)
 {
-    const Shape& shape = data.description.shape;
-    const auto bytes = static_cast<std::size_t>(elementCount(shape).value_or(0));
     GridPicture picture;
     picture.image =
-        imageOfSample(data.test->samples().subspan(static_cast<std::size_t>(mistake.index) * bytes, bytes),
-                      static_cast<int>(shape[0]), static_cast<int>(shape[1]), static_cast<int>(shape[2]));
+        imageOfSample(data.test->samples(), static_cast<std::size_t>(mistake.index), data.description.shape);
     picture.label = names.value(static_cast<int>(mistake.answer));
     picture.number = mistake.index;
     picture.note = ConfusionPage::tr("%1, taken for %2 with %3")
@@ -96,21 +93,8 @@ QWidget* ConfusionPage::buildScores()
     m_table->setObjectName(QStringLiteral("classScores"));
     m_table->setAccessibleName(tr("Scores of the classes"));
     m_table->setModel(sorted);
-    m_table->setProperty("kind", "plain");
-    m_table->setShowGrid(false);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setWordWrap(false);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(-1, Qt::AscendingOrder);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(27);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(ClassScoreModel::Class, QHeaderView::Stretch);
+    makePlainTable(m_table, ClassScoreModel::Class);
+    makeSortable(m_table);
     connect(m_table, &QTableView::clicked, this,
             [this, sorted](const QModelIndex& index) { choose(sorted->mapToSource(index).row(), -1); });
     card->body()->addWidget(m_table, 1);

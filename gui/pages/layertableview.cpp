@@ -3,16 +3,14 @@
 
 #include "core/base/text.h"
 #include "gui/itemmodels/layertablemodel.h"
+#include "gui/widgets/plaintable.h"
 
-#include <QHeaderView>
 #include <algorithm>
 #include <limits>
 
 namespace torchdesk {
 
 namespace {
-
-constexpr int heightOfRow = 27;
 
 /// "0.28 M", "1.81 G"
 QString shortCount(std::int64_t count)
@@ -39,20 +37,7 @@ LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_model(ne
     setObjectName(QStringLiteral("layerTable"));
     setAccessibleName(tr("Layers"));
     setModel(m_model);
-    setProperty("kind", "plain");
-    setShowGrid(false);
-    setSelectionBehavior(QAbstractItemView::SelectRows);
-    setSelectionMode(QAbstractItemView::SingleSelection);
-    setEditTriggers(QAbstractItemView::NoEditTriggers);
-    setTabKeyNavigation(false);
-    setWordWrap(false);
-    verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(heightOfRow);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setSectionsClickable(false);
-    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    horizontalHeader()->setSectionResizeMode(LayerTableModel::Kind, QHeaderView::Stretch);
-    horizontalHeader()->setMinimumSectionSize(60);
+    makePlainTable(this, LayerTableModel::Kind);
 }
 
 void LayerTableView::setModelShown(const LoweredModel& model)

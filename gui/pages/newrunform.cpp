@@ -5,6 +5,7 @@
 #include "gui/pages/downloadrow.h"
 #include "gui/pages/formtext.h"
 #include "gui/pages/newrunpage.h"
+#include "gui/pages/readingrow.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/ratecurve.h"
 #include "gui/widgets/verdictlabel.h"
@@ -183,6 +184,8 @@ QWidget* NewRunPage::buildFoot()
     column->addLayout(ways);
     m_downloading = new DownloadRow(m_bridge.download());
     column->addWidget(m_downloading);
+    m_reading = new ReadingRow(m_bridge);
+    column->addWidget(m_reading);
     column->addWidget(m_tryAgain);
     auto* row = new QHBoxLayout;
     row->setSpacing(space::small);

@@ -7,6 +7,7 @@
 #include "gui/pages/balancerow.h"
 #include "gui/pages/downloadrow.h"
 #include "gui/pages/formtext.h"
+#include "gui/pages/readingrow.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/ratecurve.h"
 #include "gui/widgets/verdictlabel.h"
@@ -57,7 +58,9 @@ void NewRunPage::connectBridge()
         showPlan(plan);
     });
     connect(field("weights"), &OptionField::chooserWanted, this, &NewRunPage::chooseWeights);
-    connect(m_tryAgain, &QPushButton::clicked, &m_bridge, &Bridge::tryEngineAgain);
+    connect(m_tryAgain, &QPushButton::clicked, this,
+            [this] { m_bridge.verdict().stopped ? m_bridge.readAgain() : m_bridge.tryEngineAgain(); });
+    connect(m_reading, &ReadingRow::stopPressed, m_tryAgain, qOverload<>(&QWidget::setFocus));
     connect(&m_bridge, &Bridge::catalogueReady, this, &NewRunPage::showCatalogue);
     connect(&m_bridge, &Bridge::engineReady, this, &NewRunPage::showDevices);
     connect(&m_bridge, &Bridge::devicesChanged, this, &NewRunPage::showDevices);
@@ -319,7 +322,7 @@ void NewRunPage::refreshVerdict()
     m_train->setAccessibleDescription(m_bridge.canTrain() ? QString() : text);
     m_copy->setEnabled(!wrong || verdict.job != nullptr);
     refreshDownload();
-    m_tryAgain->setVisible(!m_bridge.engine() && !m_bridge.engineProblem().isEmpty());
+    m_tryAgain->setVisible(verdict.stopped || (!m_bridge.engine() && !m_bridge.engineProblem().isEmpty()));
     const bool ownFolder = verdict.dataMissing && m_plan.data.find('/') != std::string::npos;
     const QString refusal = ownFolder ? missingFolderText(m_plan.data) : refusalText(text);
     for (OptionField* each : m_fields)

@@ -18,6 +18,7 @@ namespace torchdesk {
 class BalanceRow;
 class DownloadRow;
 class RateCurve;
+class ReadingRow;
 
 /// The form of a new run, built from the option table, with the verdict and Train pinned below.
 class NewRunPage final : public QWidget
@@ -101,6 +102,7 @@ private:
     QPushButton* m_chooseFolder = nullptr;
     QPushButton* m_download = nullptr;
     DownloadRow* m_downloading = nullptr;
+    ReadingRow* m_reading = nullptr;
     QPushButton* m_tryAgain = nullptr;
     QPushButton* m_train = nullptr;
     QPushButton* m_copy = nullptr;

@@ -3,10 +3,10 @@
 
 #include "gui/widgets/card.h"
 #include "gui/widgets/labels.h"
+#include "gui/widgets/plaintable.h"
 #include "gui/widgets/progressline.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
@@ -17,7 +17,6 @@ namespace torchdesk {
 
 namespace {
 
-constexpr int predictionRowHeight = 27;
 constexpr int roomForSecond = 460;
 
 } // namespace
@@ -67,24 +66,9 @@ void PredictionTable::buildTable()
     m_table->setObjectName(QStringLiteral("predictions"));
     m_table->setAccessibleName(tr("Pictures and what the network says of them"));
     m_table->setModel(m_sorted);
-    m_table->setProperty("kind", "plain");
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setWordWrap(false);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    makePlainTable(m_table, PredictionModel::File);
+    makeSortable(m_table);
     m_table->setTextElideMode(Qt::ElideMiddle);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(-1, Qt::AscendingOrder); // as they come, until a heading is clicked
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(predictionRowHeight);
-    QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(PredictionModel::File, QHeaderView::Stretch);
-    header->setMinimumSectionSize(60);
     m_card->body()->addWidget(m_table, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {

@@ -25,18 +25,12 @@ std::vector<std::vector<std::int64_t>> firstSamples(const SampleStore& store, in
     return found;
 }
 
-QImage imageAt(std::span<const std::uint8_t> samples, std::size_t index, const Shape& shape)
-{
-    const auto bytes = static_cast<std::size_t>(shape[0] * shape[1] * shape[2]);
-    return imageOfSample(samples.subspan(index * bytes, bytes), static_cast<int>(shape[0]),
-                         static_cast<int>(shape[1]), static_cast<int>(shape[2]));
-}
-
 GridPicture pictureOf(const DataSet& data, std::int64_t index)
 {
     const auto label = static_cast<std::size_t>(data.train->labels()[static_cast<std::size_t>(index)]);
     GridPicture picture;
-    picture.image = imageAt(data.train->samples(), static_cast<std::size_t>(index), data.description.shape);
+    picture.image =
+        imageOfSample(data.train->samples(), static_cast<std::size_t>(index), data.description.shape);
     picture.label = QString::fromStdString(data.description.classes[label]);
     picture.number = index;
     return picture;
@@ -63,7 +57,7 @@ std::vector<GridPicture> withPixels(std::vector<GridPicture> pictures, std::span
                                     const Shape& shape)
 {
     for (std::size_t i = 0; i < pictures.size(); ++i)
-        pictures[i].image = imageAt(samples, i, shape);
+        pictures[i].image = imageOfSample(samples, i, shape);
     return pictures;
 }
 

@@ -165,11 +165,8 @@ void TryItPage::showResult(const Classification& result)
 {
     const auto& shape = model().preprocessing.shape;
     m_bars->setProbabilities(result.probabilities);
-    if (shape.size() == 3) {
-        const QImage image = imageOfSample(result.sample, static_cast<int>(shape[0]),
-                                           static_cast<int>(shape[1]), static_cast<int>(shape[2]));
-        showSeen(image);
-    }
+    if (shape.size() == 3)
+        showSeen(imageOfSample(result.sample, shape));
     if (!result.probabilities.empty())
         showAnswer(model().classes, ranked(result.probabilities, 1).front());
 }

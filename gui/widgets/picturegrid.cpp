@@ -35,6 +35,22 @@ QImage imageOfSample(std::span<const std::uint8_t> sample, int channels, int hei
     return image;
 }
 
+QImage imageOfSample(std::span<const std::uint8_t> sample, const Shape& shape)
+{
+    if (shape.size() != 3)
+        return {};
+    return imageOfSample(sample, static_cast<int>(shape[0]), static_cast<int>(shape[1]),
+                         static_cast<int>(shape[2]));
+}
+
+QImage imageOfSample(std::span<const std::uint8_t> samples, std::size_t index, const Shape& shape)
+{
+    const auto bytes = static_cast<std::size_t>(elementCount(shape).value_or(0));
+    if ((index + 1) * bytes > samples.size())
+        return {};
+    return imageOfSample(samples.subspan(index * bytes, bytes), shape);
+}
+
 PictureGrid::PictureGrid(QWidget* parent) : QWidget(parent)
 {
     setFocusPolicy(Qt::TabFocus);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/tensor.h"
+
 #include <QImage>
 #include <QString>
 #include <QWidget>
@@ -13,6 +15,11 @@ namespace torchdesk {
 /// A sample as a network sees it (channels × height × width bytes, 1 or 3 channels) as an image; null where
 /// the size does not agree.
 QImage imageOfSample(std::span<const std::uint8_t> sample, int channels, int height, int width);
+
+/// The same for a shape {channels, height, width}; of any other shape it is null.
+QImage imageOfSample(std::span<const std::uint8_t> sample, const Shape& shape);
+/// The sample at \p index of samples that lie one after the other.
+QImage imageOfSample(std::span<const std::uint8_t> samples, std::size_t index, const Shape& shape);
 
 struct GridPicture
 {

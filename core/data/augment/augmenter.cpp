@@ -62,6 +62,17 @@ void Augmenter::fill(std::span<const std::uint8_t> samples, std::span<const std:
     }
 }
 
+void Augmenter::fillPlaced(std::span<const std::uint8_t> samples, std::span<const std::int64_t> places,
+                           std::uint64_t epoch, float* out) const
+{
+    WarpScratch scratch;
+    const std::size_t elements = m_shape.elements();
+    assert(places.size() * elements <= samples.size());
+    for (std::size_t i = 0; i < places.size(); ++i)
+        fillOne(samples.data() + i * elements, {m_seed, epoch, static_cast<std::uint32_t>(places[i])},
+                {out + i * elements, elements}, scratch);
+}
+
 void Augmenter::fillOne(const std::uint8_t* sample, const Turn& turn, std::span<float> out,
                         WarpScratch& scratch) const
 {
@@ -95,17 +106,15 @@ Mix Augmenter::drawMix(std::int64_t count, std::uint64_t epoch, std::int64_t fir
                             {m_seed, epoch, static_cast<std::uint32_t>(first)});
 }
 
-std::vector<std::uint8_t> augmentedBytes(const Augmentation& augmentation, const Preprocessing& preprocessing,
-                                         std::uint64_t seed, std::uint64_t epoch,
-                                         std::span<const std::uint8_t> samples,
-                                         std::span<const std::int64_t> indices)
+namespace {
+
+/// Mixes normalised samples as one batch and takes the normalising back.
+std::vector<std::uint8_t> mixedBytes(const Augmenter& augmenter, const Preprocessing& preprocessing,
+                                     std::uint64_t epoch, std::size_t count, std::vector<float> pictures)
 {
-    const Augmenter augmenter(augmentation, preprocessing, seed);
     const PictureShape& shape = augmenter.shape();
-    std::vector<float> pictures(indices.size() * shape.elements());
-    augmenter.fill(samples, indices, epoch, pictures.data());
     std::vector<float> scratch;
-    mix(augmenter.drawMix(static_cast<std::int64_t>(indices.size()), epoch, 0), shape, pictures, scratch);
+    mix(augmenter.drawMix(static_cast<std::int64_t>(count), epoch, 0), shape, pictures, scratch);
     std::vector<std::uint8_t> bytes;
     bytes.reserve(pictures.size());
     for (std::size_t i = 0; i < pictures.size(); ++i) {
@@ -116,6 +125,30 @@ std::vector<std::uint8_t> augmentedBytes(const Augmentation& augmentation, const
         bytes.push_back(static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))));
     }
     return bytes;
+}
+
+} // namespace
+
+std::vector<std::uint8_t> augmentedBytes(const Augmentation& augmentation, const Preprocessing& preprocessing,
+                                         std::uint64_t seed, std::uint64_t epoch,
+                                         std::span<const std::uint8_t> samples,
+                                         std::span<const std::int64_t> indices)
+{
+    const Augmenter augmenter(augmentation, preprocessing, seed);
+    std::vector<float> pictures(indices.size() * augmenter.shape().elements());
+    augmenter.fill(samples, indices, epoch, pictures.data());
+    return mixedBytes(augmenter, preprocessing, epoch, indices.size(), std::move(pictures));
+}
+
+std::vector<std::uint8_t> augmentedBytesPlaced(const Augmentation& augmentation,
+                                               const Preprocessing& preprocessing, std::uint64_t seed,
+                                               std::uint64_t epoch, std::span<const std::uint8_t> samples,
+                                               std::span<const std::int64_t> places)
+{
+    const Augmenter augmenter(augmentation, preprocessing, seed);
+    std::vector<float> pictures(places.size() * augmenter.shape().elements());
+    augmenter.fillPlaced(samples, places, epoch, pictures.data());
+    return mixedBytes(augmenter, preprocessing, epoch, places.size(), std::move(pictures));
 }
 
 } // namespace torchdesk

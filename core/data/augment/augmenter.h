@@ -25,6 +25,9 @@ public:
     /// indices in what is drawn, so that a sample looks different each time.
     void fill(std::span<const std::uint8_t> samples, std::span<const std::int64_t> indices,
               std::uint64_t epoch, float* out, std::optional<std::int64_t> first = {}) const;
+    /// The same for samples that lie one after the other and whose places in the store are \p places.
+    void fillPlaced(std::span<const std::uint8_t> samples, std::span<const std::int64_t> places,
+                    std::uint64_t epoch, float* out) const;
     /// How a batch of \p count is mixed whose first sample stands at \p first in the order of the epoch.
     augment::Mix drawMix(std::int64_t count, std::uint64_t epoch, std::int64_t first) const;
 
@@ -50,5 +53,10 @@ std::vector<std::uint8_t> augmentedBytes(const Augmentation& augmentation, const
                                          std::uint64_t seed, std::uint64_t epoch,
                                          std::span<const std::uint8_t> samples,
                                          std::span<const std::int64_t> indices);
+/// The same of fillPlaced().
+std::vector<std::uint8_t> augmentedBytesPlaced(const Augmentation& augmentation,
+                                               const Preprocessing& preprocessing, std::uint64_t seed,
+                                               std::uint64_t epoch, std::span<const std::uint8_t> samples,
+                                               std::span<const std::int64_t> places);
 
 } // namespace torchdesk

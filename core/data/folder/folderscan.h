@@ -80,9 +80,10 @@ struct FolderStatistics
     std::vector<ClassCount> classes;
     std::int64_t pictures = 0;
     std::uint64_t bytes = 0;
-    std::int32_t leastWidth = 0, leastHeight = 0; ///< of the smallest picture by area
-    std::int32_t mostWidth = 0, mostHeight = 0;   ///< of the largest
-    std::int64_t sizes = 0;                       ///< different ones
+    std::int32_t leastWidth = 0, leastHeight = 0;   ///< of the smallest picture by area
+    std::int32_t mostWidth = 0, mostHeight = 0;     ///< of the largest
+    std::int32_t medianWidth = 0, medianHeight = 0; ///< of the one in the middle by area
+    std::int64_t sizes = 0;                         ///< different ones
     std::int64_t colour = 0;
     std::int64_t deep = 0;          ///< more than 8 bits
     std::int64_t severalPages = 0;  ///< of which the first is used

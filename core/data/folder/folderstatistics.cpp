@@ -55,6 +55,17 @@ void countSizes(const FolderScan& scan, FolderStatistics& statistics)
     statistics.leastHeight = least->height;
     statistics.mostWidth = most->width;
     statistics.mostHeight = most->height;
+    std::vector<const ScannedPicture*> byArea;
+    byArea.reserve(scan.pictures.size());
+    for (const ScannedPicture& picture : scan.pictures)
+        byArea.push_back(&picture);
+    // Of an even number the smaller of the two in the middle, so that it is the size of a picture.
+    const auto middle = byArea.begin() + (std::ssize(byArea) - 1) / 2;
+    std::ranges::nth_element(byArea, middle, {}, [&](const ScannedPicture* picture) {
+        return std::pair(area(*picture), picture->width);
+    });
+    statistics.medianWidth = (*middle)->width;
+    statistics.medianHeight = (*middle)->height;
     std::set<std::pair<std::int32_t, std::int32_t>> sizes;
     for (const ScannedPicture& picture : scan.pictures)
         sizes.insert({picture.width, picture.height});
@@ -76,6 +87,14 @@ std::string examples(const LeftOut& left)
     return fmt::format("{}{}", all ? ": " : ", such as ", joined(left.names, ", "));
 }
 
+/// A sentence of its own as a part of another.
+std::string withoutStop(std::string sentence)
+{
+    if (sentence.ends_with('.'))
+        sentence.pop_back();
+    return sentence;
+}
+
 class NoticeWriter
 {
 public:
@@ -93,7 +112,7 @@ public:
             return;
         LeftOut left;
         for (const UnreadableFile& picture : m_scan.unreadable)
-            left.add(fmt::format("{}: {}", picture.path, picture.reason));
+            left.add(fmt::format("{}: {}", picture.path, withoutStop(picture.reason)));
         leftOut(left, "picture", "that cannot be read", true);
     }
 

@@ -43,19 +43,6 @@ std::string stateOfArchive(const fs::path& file)
                        fs::last_write_time(file, ignored).time_since_epoch().count());
 }
 
-Shape pictureShape(const FolderScan& scan, const FolderOptions& options, const Shape& modelInput)
-{
-    const bool anyColour = std::ranges::any_of(
-        scan.pictures, [](const ScannedPicture& picture) { return picture.channels == 3; });
-    const bool colour = options.colour == "colour" || (options.colour == "auto" && anyColour);
-    const std::int64_t channels = colour ? 3 : 1;
-    if (options.size > 0)
-        return {channels, options.size, options.size};
-    if (modelInput.size() == 3)
-        return {channels, modelInput[1], modelInput[2]};
-    return {channels, usualSide, usualSide};
-}
-
 /// Of the pictures in their order: what decoded samples follow from.
 std::string contentPrint(const FolderScan& scan, const DrawnFolder& drawn)
 {
@@ -139,6 +126,19 @@ std::shared_ptr<const SampleStore> storeFrom(const CachedPictures& cached, const
 }
 
 } // namespace
+
+Shape pictureShape(const FolderScan& scan, const FolderOptions& options, const Shape& modelInput)
+{
+    const bool anyColour = std::ranges::any_of(
+        scan.pictures, [](const ScannedPicture& picture) { return picture.channels == 3; });
+    const bool colour = options.colour == "colour" || (options.colour == "auto" && anyColour);
+    const std::int64_t channels = colour ? 3 : 1;
+    if (options.size > 0)
+        return {channels, options.size, options.size};
+    if (modelInput.size() == 3)
+        return {channels, modelInput[1], modelInput[2]};
+    return {channels, usualSide, usualSide};
+}
 
 Expected<std::shared_ptr<const FolderScan>> keptScan(const fs::path& path, const Progress& progress,
                                                      std::stop_token stop)

@@ -20,6 +20,9 @@ Expected<DataSet> picturesOf(const std::shared_ptr<const FolderScan>& scan, cons
                              const Shape& modelInput, const Progress& progress = {},
                              std::stop_token stop = {});
 
+/// {channels, rows, columns} to which picturesOf() brings the pictures.
+Shape pictureShape(const FolderScan& scan, const FolderOptions& options, const Shape& modelInput);
+
 /// What picturesOf() would give, as a key: it changes when a file, an option or the shape does.
 std::string pictureKey(const FolderScan& scan, const FolderOptions& options, const Shape& modelInput);
 

@@ -86,6 +86,8 @@ void TestFolderScan::looksAtEveryPicture()
     QCOMPARE(statistics.colour, std::int64_t{1});
     QCOMPARE(statistics.sizes, std::int64_t{2});
     QCOMPARE(statistics.mostWidth, 20);
+    QCOMPARE(statistics.medianWidth, statistics.leastWidth); // of two the smaller
+    QCOMPARE(statistics.medianHeight, statistics.leastHeight);
     QCOMPARE(statistics.classes.at(1).train, std::int64_t{1});
     QVERIFY(noticesText(*scan).find("Left out: 1 CZI file in a format that is not read") == 0);
 }
