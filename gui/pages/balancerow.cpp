@@ -31,16 +31,17 @@ BalanceRow::BalanceRow(QWidget* parent) : QWidget(parent)
     m_text = makeLabel({}, TextRole::Label, Tone::Muted);
     m_text->setObjectName(QStringLiteral("balanceText"));
     m_text->setWordWrap(true);
-    m_balance = new QPushButton(tr("Balance with &weights"));
-    m_balance->setObjectName(QStringLiteral("balanceWithWeights"));
-    m_balance->setToolTip(asToolTip(tr("A sample of a rare class then counts more in the training loss. More "
-                                       "settings, Class balance has balanced sampling too.")));
-    connect(m_balance, &QPushButton::clicked, this, &BalanceRow::weightsWanted);
+    m_button = new QPushButton;
+    m_button->setObjectName(QStringLiteral("balanceClasses"));
+    m_button->setToolTip(asToolTip(tr("With weights a sample of a rare class counts more in the training "
+                                      "loss. More settings, Class balance has balanced sampling too.")));
+    connect(m_button, &QPushButton::clicked, this,
+            [this] { Q_EMIT chosen(m_balanced ? "none" : "weights"); });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::small);
     column->addWidget(m_text);
-    column->addWidget(m_balance);
+    column->addWidget(m_button);
     hide();
 }
 
@@ -51,7 +52,8 @@ void BalanceRow::showImbalance(const std::optional<ClassImbalance>& imbalance,
     if (!imbalance)
         return;
     setParagraph(m_text, balanceText(*imbalance, classes, how));
-    m_balance->setVisible(how == "none");
+    m_balanced = how != "none";
+    m_button->setText(m_balanced ? tr("Do not balance") : tr("Balance with &weights"));
 }
 
 QString balanceText(const ClassImbalance& imbalance, const std::vector<std::string>& classes,

@@ -11,7 +11,8 @@ class QPushButton;
 namespace torchdesk {
 
 /// What stands under the data of the form where their classes are uneven: the two classes with their counts,
-/// and a button that balances them, or how the plan does it already. Hidden otherwise.
+/// and a button that balances them; where the plan does that, how, and the button takes it back. It stays in
+/// its place, so that neither the fields below nor the focus move. Hidden otherwise.
 class BalanceRow final : public QWidget
 {
     Q_OBJECT
@@ -23,11 +24,12 @@ public:
                        const std::vector<std::string>& classes, const std::string& how);
 
 Q_SIGNALS:
-    void weightsWanted(); ///< class_balance is to become "weights"
+    void chosen(const std::string& how); ///< what class_balance is to become: "weights" or "none"
 
 private:
     QLabel* m_text = nullptr;
-    QPushButton* m_balance = nullptr;
+    QPushButton* m_button = nullptr;
+    bool m_balanced = false;
 };
 
 /// "Uneven classes: 'benign' has 5,000 training samples, 'rare' 120", and how they are balanced.

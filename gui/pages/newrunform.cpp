@@ -101,12 +101,12 @@ void NewRunPage::addBasicFields(QVBoxLayout* form)
             both->addWidget(m_fields.back()->takeHelp());
             row = nullptr;
         } else if (option.kind == OptionKind::Data) {
-            auto* data = new QVBoxLayout;
-            data->setSpacing(space::small);
-            addField(option, data);
+            auto* column = new QVBoxLayout;
+            column->setSpacing(space::small);
+            addField(option, column);
             m_balance = new BalanceRow;
-            data->addWidget(m_balance);
-            form->addLayout(data);
+            column->addWidget(m_balance);
+            form->addLayout(column);
         } else {
             addField(option, form);
         }

@@ -52,9 +52,9 @@ void NewRunPage::connectBridge()
     chooses("data", FileKind::DataFolder, tr("The folder with the data"), &TrainingPlan::data);
     chooses("data_folder", FileKind::DataFolder, tr("A folder to search for data"),
             &TrainingPlan::dataFolder);
-    connect(m_balance, &BalanceRow::weightsWanted, this, [this] {
+    connect(m_balance, &BalanceRow::chosen, this, [this](const std::string& how) {
         TrainingPlan plan = m_plan;
-        plan.recipe.classBalance = "weights";
+        plan.recipe.classBalance = how;
         showPlan(plan);
     });
     connect(field("weights"), &OptionField::chooserWanted, this, &NewRunPage::chooseWeights);

@@ -133,7 +133,7 @@ void TestCliData::saysWhereClassesAreUneven()
     writeTwoClasses(folder, 4);
     QVERIFY(cli.run({"data", path(folder)}).out.find("uneven") == std::string::npos);
     for (int i = 0; i < 8; ++i)
-        writeFile(folder / "b" / ("more" + std::to_string(i) + ".png"), pngOf(1000 + i));
+        writeFile(folder / "b" / ("more" + std::to_string(i) + ".png"), pngOf(3000 + i));
     const CliResult shown = cli.run({"data", path(folder)});
     QCOMPARE(shown.code, 0);
     VERIFY_CONTAINS(shown.out, "The classes are uneven: 'b' has 12 training samples, 'a' 4.");

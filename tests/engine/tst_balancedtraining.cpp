@@ -35,6 +35,7 @@ double lossOf(const std::vector<double>& weights, double smoothing, bool mixed)
 TrainingJob unevenJob(const std::string& balance, std::int64_t epochs = 2)
 {
     TrainingJob job = denseJob(800, 400, epochs);
+    job.plan.learningRate = 0.003;
     job.plan.recipe.classBalance = balance;
     std::int64_t rare = 0;
     std::erase_if(job.split.train, [&](std::int64_t index) {
@@ -206,15 +207,14 @@ void TestBalancedTraining::repeatedSamplesLookDifferent()
     QVERIFY(at::equal(same[0], same[1]));
 }
 
+// Over seeds 1 to 4: 0 to 0.08 without, 0.28 to 0.42 with weights, 0.35 to 0.41 with sampling.
 void TestBalancedTraining::rareClassesAreToldBetter()
 {
-    const double without = rareRecall(unevenJob("none", 6));
-    const double weights = rareRecall(unevenJob("weights", 6));
-    const double sampling = rareRecall(unevenJob("sampling", 6));
-    qInfo("recall of the rare digits: %.3f, with weights %.3f, with sampling %.3f", without, weights,
-          sampling);
-    QVERIFY(weights > without + 0.1);
-    QVERIFY(sampling > without + 0.1);
+    const double without = rareRecall(unevenJob("none", 12));
+    for (const char* balance : {"weights", "sampling"}) {
+        const double with = rareRecall(unevenJob(balance, 12));
+        QVERIFY2(with > without + 0.15, (std::to_string(without) + " " + std::to_string(with)).c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestBalancedTraining)

@@ -52,7 +52,8 @@ void TestDataNotices::unevenClassesAreSaidOnce()
     plan.pictures.testShare = 0;
     const auto notices = [](const TrainingPlan& wanted) {
         std::vector<std::string> found;
-        for (const DataNotice& notice : prepareJob(wanted).value().data.notices)
+        const auto job = prepareJob(wanted);
+        for (const DataNotice& notice : job.value().data.notices)
             if (notice.message.find("uneven") != std::string::npos && !notice.warning)
                 found.push_back(notice.message);
         return found;
