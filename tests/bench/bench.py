@@ -1,187 +1,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Interleaved measurements and their medians; tests/bench/run starts it."""
 import argparse
-import json
-import os
-import pathlib
-import re
 import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-ALL = ["speed", "window", "start", "charts", "augment", "accuracy"]
+from picture_words import PictureWords
+from program_words import ProgramWords
+
+USUAL = ["speed", "window", "start", "charts", "augment"]
+LONG = ["accuracy", "losses", "steps", "folder", "alexnet", "many", "resnet20"]
 
 
-class Bench:
-    def __init__(self, arguments):
-        self.arguments = arguments
-        self.work = pathlib.Path(tempfile.mkdtemp(prefix="torchdesk-bench-"))
-        self.rows = []
-        self.figures = {}
-
-    def program(self, name):
-        return str(pathlib.Path(self.arguments.bin) / name)
-
-    def say(self, text):
-        print(text, file=sys.stderr, flush=True)
-
-    def row(self, what, figure, limit, good):
-        self.rows.append((what, figure, limit, "" if good is None else "holds" if good else "MISSED"))
-
-    def environment(self, runs):
-        return {**os.environ, "TORCHDESK_RUNS": str(runs), "HOME": str(self.work)}
-
-    def fresh_runs(self):
-        return pathlib.Path(tempfile.mkdtemp(prefix="runs-", dir=self.work))
-
-    def plan(self, **settings):
-        plan = {"format": 1, "model": "lenet", "data": f"{self.arguments.mnist}/", "epochs": self.arguments.epochs,
-                "device": "cpu", "threads": self.arguments.threads, **settings}
-        file = self.work / "plan.json"
-        file.write_text(json.dumps(plan))
-        return str(file)
-
-    def last_epoch_seconds(self, runs):
-        """Training steps only, of the last epoch; those before it warm up."""
-        record = json.loads(next(runs.glob("*/run.json")).read_text())
-        return record["epochs"][-1]["train_seconds"]
-
-    def headless(self):
-        runs = self.fresh_runs()
-        subprocess.run([self.program("torchdesk-cli"), "train", self.plan()], env=self.environment(runs), check=True,
-                       stdout=subprocess.DEVNULL)
-        return self.last_epoch_seconds(runs)
-
-    def windowed(self):
-        runs = self.fresh_runs()
-        command = [self.program("torchdesk"), "--train", self.plan(), "--exit-when-done"]
-        environment = self.environment(runs)
-        if shutil.which("xvfb-run"):
-            # A real X server draws the window; the screen is that of a small laptop.
-            command = ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24"] + command
-            environment["QT_QPA_PLATFORM"] = "xcb"
-        else:
-            environment["QT_QPA_PLATFORM"] = "offscreen"
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-        return self.last_epoch_seconds(runs)
-
-    def peer(self, script, *more):
-        command = [self.arguments.python, str(HERE / "peers" / script), self.arguments.mnist, "--threads",
-                   str(self.arguments.threads), "--epochs", str(self.arguments.epochs), *more]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        return json.loads(done.stdout)["train_seconds"]
-
-    def interleaved(self, contestants):
-        """Medians of several rounds in which everyone has a turn, so that a noisy minute hits all alike."""
-        seconds = {name: [] for name in contestants}
-        for turn in range(self.arguments.repeats):
-            for name, measure in contestants.items():
-                seconds[name].append(measure())
-                self.say(f"{turn + 1}/{self.arguments.repeats} {name}: {seconds[name][-1]:.3f} s")
-        return {name: statistics.median(values) for name, values in seconds.items()}, seconds
-
-    def speed(self):
-        medians, every = self.interleaved({
-            "torchdesk": self.headless,
-            "pytorch resident, fused": lambda: self.peer("resident.py"),
-            "pytorch DataLoader, 0 workers": lambda: self.peer("dataloader.py"),
-            "pytorch DataLoader, 2 workers": lambda: self.peer("dataloader.py", "--workers", "2"),
-        })
-        resident = medians["torchdesk"] / medians["pytorch resident, fused"]
-        usual = medians["torchdesk"] / min(medians["pytorch DataLoader, 0 workers"], medians["pytorch DataLoader, 2 workers"])
-        for name, value in medians.items():
-            self.row(f"LeNet epoch on MNIST, {name}", f"{value:.3f} s", "", None)
-        self.row("… ratio to PyTorch, resident and fused", f"{resident:.3f}", "≤ 0.90", resident <= 0.90)
-        self.row("… ratio to the usual DataLoader script", f"{usual:.3f}", "≤ 0.80", usual <= 0.80)
-        self.figures["speed"] = {"seconds": every, "medians": medians, "ratio_resident": resident, "ratio_dataloader": usual}
-
-    def window(self):
-        medians, every = self.interleaved({"headless": self.headless, "window": self.windowed})
-        ratio = medians["window"] / medians["headless"]
-        self.row("LeNet epoch with the window, ratio to headless", f"{ratio:.3f}", "≤ 1.08", ratio <= 1.08)
-        self.figures["window"] = {"seconds": every, "medians": medians, "ratio": ratio}
-
-    def start(self):
-        environment = {**self.environment(self.fresh_runs()), "QT_QPA_PLATFORM": "offscreen"}
-        seconds = []
-        for _ in range(self.arguments.repeats):
-            done = subprocess.run([self.program("torchdesk"), "--exit-after-paint"], env=environment, check=True,
-                                  capture_output=True, text=True)
-            seconds.append(float(re.search(r"[0-9]+\.[0-9]+", done.stdout)[0]))
-        median = statistics.median(seconds)
-        self.row("Start to first paint", f"{median:.3f} s", "≤ 0.15 s", median <= 0.15)
-        self.figures["start"] = {"seconds": seconds, "median": median}
-
-    def charts(self):
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        done = subprocess.run([self.program("bench_charts")], env=environment, check=True, capture_output=True, text=True)
-        limits = {"append": (1, "us"), "redraw, axis unchanged": (10, "ms"), "redraw, axis changed": (16, "ms")}
-        figures = {}
-        for what, (limit, unit) in limits.items():
-            figure = float(re.search(rf"^{what} +([0-9.]+) {unit}", done.stdout, re.MULTILINE)[1])
-            self.row(f"Charts, two series of 1,000,000 points: {what}", f"{figure:.3f} {unit}", f"< {limit} {unit}",
-                     figure < limit)
-            figures[f"{what} ({unit})"] = figure
-        self.figures["charts"] = figures
-
-    def augment(self):
-        command = [self.program("bench_augment"), str(self.arguments.threads)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        ours = {what: float(figure) for what, figure in re.findall(r"^(.+) ([0-9.]+) us", done.stdout, re.MULTILINE)}
-        command = [self.arguments.python, str(HERE / "peers" / "imagefolder.py")]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        theirs = json.loads(done.stdout)
-        for what, figure in ours.items():
-            self.row(f"Augmenting: {what}", f"{figure:.1f} us", "", None)
-        for what, side in {"flip, crop with padding, 32": "32", "flip, resized crop, 224": "224"}.items():
-            ratio = ours[what] / theirs[side]
-            self.row(f"… {side}: ratio to ImageFolder, DataLoader with 2 workers ({theirs[side]:.1f} us)", f"{ratio:.3f}",
-                     "≤ 0.333", ratio <= 1 / 3)
-        self.figures["augment"] = {"us": ours, "imagefolder_us": theirs}
-
-    def accuracy(self):
-        results = []
-        for seed in (1, 2, 3):
-            done = subprocess.run([self.program("torchdesk-cli"), "train", self.plan(epochs=20, seed=seed), "--json"],
-                                  env=self.environment(self.fresh_runs()), check=True, capture_output=True, text=True)
-            finished = json.loads(done.stdout.strip().splitlines()[-1])
-            results.append(finished["last_test_accuracy"])
-            self.say(f"seed {seed}: {results[-1]:.4f} (best weights {finished['test_accuracy']:.4f})")
-            self.row(f"LeNet on MNIST, 20 epochs, seed {seed}, last weights", f"{100 * results[-1]:.2f} %", "≥ 98.80 %",
-                     results[-1] >= 0.988)
-        # The built-in digits must be hard enough that a network shows what it has learned, and no harder.
-        done = subprocess.run([self.program("torchdesk-cli"), "train", "--json"], check=True, capture_output=True,
-                              text=True, env=self.environment(self.fresh_runs()))
-        drawn = json.loads(done.stdout.strip().splitlines()[-1])["test_accuracy"]
-        self.row("LeNet on the drawn digits, the default plan", f"{100 * drawn:.2f} %", "97–99 %", 0.97 <= drawn <= 0.99)
-        self.figures["accuracy"] = results
-        self.figures["accuracy_drawn_digits"] = drawn
-
-    def print(self):
-        widths = [max(len(row[i]) for row in self.rows) for i in range(4)]
-        for what, figure, limit, verdict in self.rows:
-            print(f"{what:<{widths[0]}}  {figure:>{widths[1]}}  {limit:>{widths[2]}}  {verdict}".rstrip())
-        print(json.dumps(self.figures))
+class Bench(ProgramWords, PictureWords):
+    pass
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", metavar="|".join(ALL))
+    parser.add_argument("what", nargs="*", metavar="|".join(USUAL + LONG))
     parser.add_argument("--bin", required=True)
     parser.add_argument("--mnist", required=True)
+    parser.add_argument("--datasets", required=True)
     parser.add_argument("--python", required=True)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--seeds", type=int, default=3, help="of resnet20")
+    parser.add_argument("--resnet-epochs", type=int, default=3)
     arguments = parser.parse_args()
-    if unknown := [word for word in arguments.what if word not in ALL]:
-        parser.error(f"{unknown[0]} is none of {', '.join(ALL)}")
+    if unknown := [word for word in arguments.what if word not in USUAL + LONG]:
+        parser.error(f"{unknown[0]} is none of {', '.join(USUAL + LONG)}")
     bench = Bench(arguments)
     try:
-        for what in arguments.what or [word for word in ALL if word != "accuracy"]:
+        for what in arguments.what or USUAL:
             getattr(bench, what)()
         bench.print()
     finally:
