@@ -14,6 +14,8 @@ namespace {
 std::string testText(const Finished& finished)
 {
     std::string text = fmt::format("test accuracy {}", percent(*finished.testAccuracy));
+    if (finished.testTop5)
+        text += fmt::format(", top-5 {}", percent(*finished.testTop5));
     if (finished.testLoss)
         text += fmt::format(", loss {}", lossText(*finished.testLoss));
     if (finished.bestEpoch > 0)

@@ -181,13 +181,27 @@ WeightMatch matchWeights(const LoweredModel& model, const std::vector<NamedTenso
     return Matching(model, tensors).run();
 }
 
+namespace {
+
+/// "a, b, c …"
+std::string firstNames(const std::vector<std::string>& names)
+{
+    constexpr std::size_t shown = 3;
+    std::vector<std::string> first;
+    for (std::size_t i = 0; i < std::min(shown, names.size()); ++i)
+        first.push_back(shortened(names[i], 60));
+    return joined(first, ", ") + (names.size() > shown ? " …" : "");
+}
+
+} // namespace
+
 std::string matchSummary(const WeightMatch& match, const LoweredModel& model)
 {
     std::string text = fmt::format("{} of {} tensors matched", match.matched.size(), match.wanted);
     if (!match.newHead.empty())
         text += fmt::format(", {} is new for {} classes", match.newHead, model.classes);
     if (!match.leftOver.empty())
-        text += fmt::format(", {} left over", match.leftOver.size());
+        text += fmt::format(", {} left over ({})", match.leftOver.size(), firstNames(match.leftOver));
     if (!match.prefix.empty())
         text += fmt::format(", '{}' taken off their names", match.prefix);
     return text;

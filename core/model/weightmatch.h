@@ -33,7 +33,8 @@ WeightMatch matchWeights(const LoweredModel& model, const std::vector<NamedTenso
 /// The index of the last layer with parameters, where it gives one value a class; else nullopt.
 std::optional<int> headNode(const LoweredModel& model);
 
-/// "102 of 102 tensors matched", "100 of 102 tensors matched, fc is new for 2 classes, 20 left over".
+/// "102 of 102 tensors matched", "100 of 102 tensors matched, fc is new for 2 classes, 1 left over
+/// (aux.weight)".
 std::string matchSummary(const WeightMatch& match, const LoweredModel& model);
 /// What does not fit, with its first names: "conv1.weight is 64×3×7×7, wanted 64×1×7×7; layer1.0.conv1.weight
 /// is missing, and 12 more"; "" where everything does.

@@ -26,6 +26,8 @@ std::string line(const EpochDone& epoch)
     if (epoch.validationLoss && epoch.validationAccuracy)
         text += fmt::format("; validation loss {}, accuracy {}", lossText(*epoch.validationLoss),
                             percent(*epoch.validationAccuracy));
+    if (epoch.validationTop5)
+        text += fmt::format(", top-5 accuracy {}", percent(*epoch.validationTop5));
     return text + fmt::format("; {} of training{}.", duration(epoch.trainSeconds),
                               epoch.best ? "; best so far" : "");
 }
@@ -65,8 +67,10 @@ std::string line(const Finished& finished)
     if (!finished.message.empty())
         text += " " + finished.message;
     if (finished.testLoss && finished.testAccuracy)
-        text += fmt::format(" Test with the weights of epoch {}: loss {}, accuracy {}.", finished.bestEpoch,
-                            lossText(*finished.testLoss), percent(*finished.testAccuracy));
+        text += fmt::format(
+            " Test with the weights of epoch {}: loss {}, accuracy {}{}.", finished.bestEpoch,
+            lossText(*finished.testLoss), percent(*finished.testAccuracy),
+            finished.testTop5 ? fmt::format(", top-5 accuracy {}", percent(*finished.testTop5)) : "");
     return text;
 }
 

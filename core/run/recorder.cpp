@@ -178,6 +178,8 @@ struct RunRecorder::Impl
             validation.add({"loss", epoch.lastStep, now, static_cast<float>(*epoch.validationLoss)});
         if (epoch.validationAccuracy)
             validation.add({"accuracy", epoch.lastStep, now, static_cast<float>(*epoch.validationAccuracy)});
+        if (epoch.validationTop5)
+            validation.add({"top5_accuracy", epoch.lastStep, now, static_cast<float>(*epoch.validationTop5)});
         flush();
     }
 

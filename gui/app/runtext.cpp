@@ -44,8 +44,13 @@ QString finishedText(const Finished& finished, const TrainingPlan& plan, double 
     if (finished.testAccuracy) {
         const QString accuracy =
             QString::fromStdString(percent(*finished.testAccuracy, 1)).replace(QLatin1Char(' '), QChar::Nbsp);
+        const QString top5 = finished.testTop5
+                                 ? RunText::tr(", top-5 %1")
+                                       .arg(QString::fromStdString(percent(*finished.testTop5, 1))
+                                                .replace(QLatin1Char(' '), QChar::Nbsp))
+                                 : QString();
         const QString text = RunText::tr("Test accuracy %1 (best epoch %2), %3")
-                                 .arg(accuracy)
+                                 .arg(accuracy + top5)
                                  .arg(finished.bestEpoch)
                                  .arg(time);
         return finished.outcome == Outcome::Stopped ? RunText::tr("Stopped. %1").arg(text) : text;

@@ -231,7 +231,7 @@ void Bridge::checked(CheckedPlan result)
     }
     Verdict verdict = std::move(result.verdict);
     if (verdict.job)
-        Q_EMIT modelReady(verdict.job->model);
+        Q_EMIT modelReady(verdict.job->model, verdict.job->start ? verdict.job->start->frozenNodes : 0);
     if (verdict.state == Verdict::State::Checking)
         verdict.message = tr("loading LibTorch…").toStdString();
     if (verdict.state == Verdict::State::Checking && !m_engineProblem.isEmpty()) {

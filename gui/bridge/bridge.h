@@ -111,7 +111,8 @@ Q_SIGNALS:
     /// As soon as a folder of pictures has been looked through, and with nullptr when it is no longer the
     /// form's. The pictures are decoded later: see dataReady().
     void folderScanned(const std::shared_ptr<const torchdesk::FolderFacts>& folder);
-    void modelReady(const torchdesk::LoweredModel& model);
+    /// \p frozenNodes: so many of the first nodes keep their weights.
+    void modelReady(const torchdesk::LoweredModel& model, int frozenNodes);
     void dataProgress(double share, const QString& what);
     void runStarted(const std::filesystem::path& folder);
     void runRefused(const QString& text);                            ///< the run could not even begin

@@ -106,6 +106,8 @@ void CurvesView::removeRun(int id)
         m_loss->removeSeries(series);
     for (const int series : {run->trainingAccuracy, run->validationAccuracy})
         m_accuracy->removeSeries(series);
+    if (run->topFive)
+        m_accuracy->removeSeries(*run->topFive);
     std::erase_if(m_runs, [id](const Run& one) { return one.id == id; });
     restyle();
 }
@@ -141,6 +143,12 @@ void CurvesView::restyle()
         m_loss->setStyle(run.validationLoss, validation);
         m_accuracy->setStyle(run.trainingAccuracy, training);
         m_accuracy->setStyle(run.validationAccuracy, validation);
+        if (run.topFive)
+            m_accuracy->setStyle(*run.topFive,
+                                 {m_runs.size() == 1 ? tr("top 5") : QString(), Role::TopFive, 0, true,
+                                  tr("The class is among the five likeliest of a validation "
+                                     "picture"),
+                                  tr("validation, top 5")});
     }
 }
 
@@ -168,6 +176,18 @@ void CurvesView::appendValidation(int id, double step, std::optional<double> los
         run->validated = true;
         restyle();
     }
+}
+
+void CurvesView::appendTopFive(int id, double step, double accuracy, std::optional<double> seconds)
+{
+    Run* run = find(id);
+    if (!run || m_runs.size() > 1)
+        return;
+    if (!run->topFive) {
+        run->topFive = m_accuracy->addSeries({});
+        restyle();
+    }
+    m_accuracy->append(*run->topFive, step, accuracy, seconds);
 }
 
 void CurvesView::setStepsPerEpoch(double steps)

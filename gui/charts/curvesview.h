@@ -37,6 +37,8 @@ public:
     void appendValidation(int run, double step, std::optional<double> loss, std::optional<double> accuracy,
                           std::optional<double> seconds = {});
 
+    /// Top-5 accuracy of the validation part, for a view of one run; the curve appears with its first point.
+    void appendTopFive(int run, double step, double accuracy, std::optional<double> seconds = std::nullopt);
     void setStepsPerEpoch(double steps); ///< ticks stand at epochs; 0: unknown
     /// "always answering the commonest class: 91 %"; nullopt takes it away.
     void setReference(std::optional<double> accuracy, const QString& label = {});
@@ -61,6 +63,7 @@ private:
         int place = 0; ///< 0 … 7: its colour
         QString name;
         int trainingLoss = 0, validationLoss = 0, trainingAccuracy = 0, validationAccuracy = 0;
+        std::optional<int> topFive; ///< its series, where it has such figures
         bool validated = false;
     };
 

@@ -27,6 +27,7 @@ QColor colourOf(const SeriesStyle& style)
     case SeriesStyle::Role::Training:
         return theme().training;
     case SeriesStyle::Role::Validation:
+    case SeriesStyle::Role::TopFive:
         return theme().validation;
     case SeriesStyle::Role::Run:
         return runColour(style.run);
@@ -46,6 +47,8 @@ QColor rawColourOf(const SeriesStyle& style)
 QPen penOf(const SeriesStyle& style)
 {
     QPen pen(colourOf(style), 1.6, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+    if (style.role == SeriesStyle::Role::TopFive)
+        pen.setDashPattern({3, 3});
     if (style.role != SeriesStyle::Role::Run || style.run == 0)
         return pen;
     static const std::array<QList<qreal>, maximumRuns> dashes{
@@ -56,13 +59,15 @@ QPen penOf(const SeriesStyle& style)
 
 MarkerShape markerOf(const SeriesStyle& style)
 {
+    if (style.role == SeriesStyle::Role::TopFive)
+        return MarkerShape::Ring;
     return style.role == SeriesStyle::Role::Run ? MarkerShape(std::clamp(style.run, 0, maximumRuns - 1))
                                                 : MarkerShape::Circle;
 }
 
 bool hasMarkers(const SeriesStyle& style)
 {
-    return style.role == SeriesStyle::Role::Validation ||
+    return style.role == SeriesStyle::Role::Validation || style.role == SeriesStyle::Role::TopFive ||
            (style.role == SeriesStyle::Role::Run && style.markers);
 }
 

@@ -14,6 +14,7 @@ struct SeriesStyle
     {
         Training,   ///< faint raw curve below, smoothed one solid
         Validation, ///< line with dots, never smoothed
+        TopFive,    ///< of validation too: its colour, dashed, with rings
         Run,        ///< one of several runs: the colour, dash and marker of its number
     };
     QString name; ///< in the legend; "" leaves it out of the legend

@@ -2,8 +2,10 @@
 #include "gui/itemmodels/layertablemodel.h"
 
 #include "core/base/text.h"
+#include "gui/itemmodels/frozenlayers.h"
 
 #include <QFont>
+#include <algorithm>
 
 namespace torchdesk {
 
@@ -21,10 +23,16 @@ int alignment(int column)
 
 } // namespace
 
-void LayerTableModel::setModel(const LoweredModel& model)
+// A row is named after its first node, and only that has parameters.
+void LayerTableModel::setModel(const LoweredModel& model, int frozenNodes)
 {
     beginResetModel();
     m_rows = layerTable(model);
+    m_frozen.clear();
+    for (const LayerRow& row : m_rows) {
+        const auto node = std::ranges::find(model.nodes, row.name, &LoweredNode::name);
+        m_frozen.push_back(node - model.nodes.begin() < frozenNodes);
+    }
     endResetModel();
 }
 
@@ -38,13 +46,18 @@ int LayerTableModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString LayerTableModel::text(const LayerRow& row, int column) const
+QString LayerTableModel::text(int index, int column) const
 {
+    const auto place = static_cast<std::size_t>(index);
+    const LayerRow& row = m_rows[place];
     switch (column) {
     case Layer:
         return QString::fromStdString(row.name);
     case Kind:
         return QString::fromStdString(row.summary);
+    case Weights:
+        return row.parameters == 0 ? QString()
+                                   : weightsText(m_frozen[place] ? row.parameters : 0, row.parameters);
     case Output:
         return QString::fromStdString(shapeText(row.output));
     case Parameters:
@@ -58,9 +71,8 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const LayerRow& row = m_rows[static_cast<std::size_t>(index.row())];
     if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-        return text(row, index.column());
+        return text(index.row(), index.column());
     if (role == Qt::TextAlignmentRole)
         return alignment(index.column());
     if (role == Qt::FontRole && index.column() == Layer) {
@@ -79,7 +91,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
         return alignment(section);
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList names = {tr("Layer"), tr("Kind"), tr("Output"), tr("Parameters"), tr("Multiply-adds")};
+    const QStringList names = {tr("Layer"),  tr("Kind"),       tr("Weights"),
+                               tr("Output"), tr("Parameters"), tr("Multiply-adds")};
     return names.value(section);
 }
 

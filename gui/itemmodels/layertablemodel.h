@@ -17,6 +17,7 @@ public:
     {
         Layer,
         Kind,
+        Weights, ///< frozen or trained
         Output,
         Parameters,
         MultiplyAdds,
@@ -24,7 +25,8 @@ public:
     };
 
     using QAbstractTableModel::QAbstractTableModel;
-    void setModel(const LoweredModel& model);
+    /// \p frozenNodes: so many of the first nodes keep their weights.
+    void setModel(const LoweredModel& model, int frozenNodes = 0);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -32,9 +34,10 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    QString text(const LayerRow& row, int column) const;
+    QString text(int row, int column) const;
 
     std::vector<LayerRow> m_rows;
+    std::vector<bool> m_frozen; ///< one a row
 };
 
 } // namespace torchdesk

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "gui/diagram/diagram.h"
+#include "gui/itemmodels/frozenlayers.h"
 
 #include <QFont>
 #include <algorithm>
@@ -28,10 +29,11 @@ Qt::Alignment alignmentOf(int column)
 
 } // namespace
 
-void LayerTreeModel::setTree(LayerTree tree)
+void LayerTreeModel::setTree(LayerTree tree, std::vector<std::int64_t> frozen)
 {
     beginResetModel();
     m_tree = std::move(tree);
+    m_frozen = std::move(frozen);
     endResetModel();
 }
 
@@ -90,6 +92,8 @@ QString LayerTreeModel::text(int item, int column) const
         return item == 0 ? tr("Total") : QString::fromStdString(of.label);
     case Kind:
         return of.group() ? groupText(m_tree, item) : QString::fromStdString(of.summary);
+    case Weights:
+        return anyFrozen() ? weightsText(m_frozen[static_cast<std::size_t>(item)], of.parameters) : QString();
     case Output:
         return QString::fromStdString(shapeText(of.output));
     case Parameters:
@@ -135,7 +139,7 @@ QVariant LayerTreeModel::headerData(int section, Qt::Orientation orientation, in
         return tr("Of the multiply-adds of the whole model");
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList names = {tr("Layer"),      tr("Kind"),          tr("Output"),
+    const QStringList names = {tr("Layer"),      tr("Kind"),          tr("Weights"), tr("Output"),
                                tr("Parameters"), tr("Multiply-adds"), tr("Share")};
     return names.value(section);
 }

@@ -18,6 +18,7 @@ public:
     {
         Layer,
         Kind,
+        Weights, ///< frozen or trained
         Output,
         Parameters,
         MultiplyAdds,
@@ -30,7 +31,9 @@ public:
     };
 
     using QAbstractItemModel::QAbstractItemModel;
-    void setTree(LayerTree tree);
+    /// \p frozen: of each item the parameters that keep their values; empty: none.
+    void setTree(LayerTree tree, std::vector<std::int64_t> frozen = {});
+    bool anyFrozen() const { return !m_frozen.empty(); }
     const LayerTree& tree() const { return m_tree; }
     /// Of an index, the item of the tree; -1 for none. And back.
     int itemOf(const QModelIndex& index) const;
@@ -48,6 +51,7 @@ private:
     const LayerItem& at(int item) const { return m_tree[static_cast<std::size_t>(item)]; }
 
     LayerTree m_tree;
+    std::vector<std::int64_t> m_frozen; ///< one an item, or empty
 };
 
 } // namespace torchdesk

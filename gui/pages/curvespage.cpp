@@ -111,6 +111,8 @@ void CurvesPage::add(const EpochDone& epoch)
 {
     m_live->appendValidation(m_run, static_cast<double>(epoch.lastStep), epoch.validationLoss,
                              epoch.validationAccuracy, m_seconds);
+    if (epoch.validationTop5)
+        m_live->appendTopFive(m_run, static_cast<double>(epoch.lastStep), *epoch.validationTop5, m_seconds);
 }
 
 void CurvesPage::showEvent(QShowEvent* event)

@@ -5,11 +5,11 @@
 #include "gui/app/runtext.h"
 #include "gui/app/theme.h"
 #include "gui/bridge/bridge.h"
+#include "gui/widgets/copying.h"
 #include "gui/widgets/filedialog.h"
 #include "gui/widgets/labels.h"
 
 #include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDir>
@@ -22,7 +22,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScreen>
-#include <QToolTip>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -181,8 +180,7 @@ void ExportDialog::browse()
 
 void ExportDialog::copyScript()
 {
-    QApplication::clipboard()->setText(m_script->toPlainText());
-    QToolTip::showText(m_copy->mapToGlobal(QPoint(0, -m_copy->height())), tr("Copied"), m_copy);
+    copyText(m_script->toPlainText(), m_copy);
 }
 
 ExportRequest ExportDialog::request() const

@@ -3,7 +3,6 @@
 
 #include "core/base/files.h"
 #include "core/base/text.h"
-#include "core/model/weightmatch.h"
 #include "core/plan/options.h"
 
 #include <QCoreApplication>
@@ -137,22 +136,6 @@ QString missingFolderText(const std::string& folder)
 {
     return FormText::tr("%1 holds no data set that is known by its files. More stands above Train.")
         .arg(QString::fromStdString(shown(std::filesystem::path(folder))));
-}
-
-QString startText(const TrainingJob& job)
-{
-    constexpr std::int64_t few = 5000;
-    if (job.start)
-        return QString::fromStdString(job.start->matched);
-    const std::string published = publishedAs(job.model.name);
-    const bool folder = job.plan.data.find('/') != std::string::npos;
-    if (!folder || job.data.description.trainCount >= few || published.empty())
-        return {};
-    return FormText::tr(
-               "With under 5,000 pictures training from nothing stays near guessing. Start from published "
-               "weights (More settings, Start from); in Python torchvision writes them: "
-               "torch.save(torchvision.models.%1(weights='DEFAULT').state_dict(), '%1.pth')")
-        .arg(QString::fromStdString(published));
 }
 
 QString dataCountsText(const TrainingJob& job)

@@ -21,9 +21,6 @@ QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base);
 QString refusalText(const QString& sentence);
 /// The same for a folder of the user's own without the data.
 QString missingFolderText(const std::string& folder);
-/// What was taken from the weights that the plan begins with; where it begins from nothing with few pictures
-/// of a folder, that published weights would help and where they come from; else empty.
-QString startText(const TrainingJob& job);
 /// "54,000 + 6,000 + 10,000": training, validation, test.
 QString dataCountsText(const TrainingJob& job);
 

@@ -5,6 +5,7 @@
 #include "gui/app/theme.h"
 #include "gui/diagram/diagrampicture.h"
 #include "gui/diagram/diagramview.h"
+#include "gui/itemmodels/frozenlayers.h"
 #include "gui/pages/layertableview.h"
 #include "gui/pages/layertreeview.h"
 #include "gui/widgets/card.h"
@@ -62,9 +63,9 @@ LayersPage::LayersPage(Bridge& bridge, QWidget* parent) : QWidget(parent)
     m_split->hide();
     for (QWidget* button : m_buttons)
         button->hide();
-    connect(&bridge, &Bridge::modelReady, this, [this, &bridge](const LoweredModel& model) {
+    connect(&bridge, &Bridge::modelReady, this, [this, &bridge](const LoweredModel& model, int frozenNodes) {
         if (!bridge.busy())
-            showModel(model);
+            showModel(model, frozenNodes);
     });
 }
 
@@ -128,15 +129,16 @@ void LayersPage::connectParts()
             [this] { QSettings().setValue(splitSetting(), m_split->saveState()); });
 }
 
-void LayersPage::showModel(const LoweredModel& model)
+void LayersPage::showModel(const LoweredModel& model, int frozenNodes)
 {
     m_card->setTitle(QString::fromStdString(model.label));
-    m_card->setSubtitle(modelSummary(model));
+    m_card->setSubtitle(modelSummary(model, frozenNodes));
     // The form checks a plan after every change; most leave the model as it is, and with it what one looks
     // at.
-    if (model == m_model)
+    if (model == m_model && frozenNodes == m_frozenNodes)
         return;
     m_model = model;
+    m_frozenNodes = frozenNodes;
     m_waiting = true;
     if (isVisible())
         showWaiting();
@@ -160,10 +162,21 @@ void LayersPage::showWaiting()
     m_split->show();
     for (QWidget* button : m_buttons)
         button->show();
-    m_layers->setTree(tree, foldedAtFirst(tree));
+    m_layers->setTree(tree, foldedAtFirst(tree), frozenOf(tree));
     if (first)
         restoreSplit();
     m_diagram->setModelShown(m_model, tree);
+}
+
+std::vector<std::int64_t> LayersPage::frozenOf(const LayerTree& tree) const
+{
+    std::vector<std::int64_t> frozen;
+    if (m_frozenNodes == 0)
+        return frozen;
+    for (const LayerItem& item : tree)
+        frozen.push_back(frozenParameters(m_model, std::min(item.last + 1, m_frozenNodes)) -
+                         frozenParameters(m_model, std::min(item.first, m_frozenNodes)));
+    return frozen;
 }
 
 // At first the tree gets what its columns want, but leaves room for a row of boxes.

@@ -28,7 +28,7 @@ class LayersPage final : public QWidget
 
 public:
     explicit LayersPage(Bridge& bridge, QWidget* parent = nullptr);
-    void showModel(const LoweredModel& model);
+    void showModel(const LoweredModel& model, int frozenNodes = 0);
 
     /// Writes the diagram as it is folded now; the ending of \p file says how. The page says what came of it.
     /// Does not block.
@@ -43,6 +43,7 @@ private:
     QPushButton* addButton(const QString& text, const QString& name, const QString& tip);
     void connectParts();
     void showWaiting();
+    std::vector<std::int64_t> frozenOf(const LayerTree& tree) const;
     void showFolding();
     void foldOrUnfold();
     void chooseFile(bool svg);
@@ -58,6 +59,7 @@ private:
     QPushButton* m_fold = nullptr;
     std::vector<QWidget*> m_buttons;
     LoweredModel m_model;
+    int m_frozenNodes = 0;            ///< so many of the first keep their weights
     bool m_waiting = false;           ///< the model is not shown yet
     std::unique_ptr<Worker> m_writer; ///< made with the first picture
 };

@@ -2,6 +2,7 @@
 #include "gui/pages/layertableview.h"
 
 #include "core/base/text.h"
+#include "gui/itemmodels/frozenlayers.h"
 #include "gui/itemmodels/layertablemodel.h"
 #include "gui/widgets/plaintable.h"
 
@@ -22,14 +23,20 @@ QString shortCount(std::int64_t count)
 
 } // namespace
 
-QString modelSummary(const LoweredModel& model)
+QString modelSummary(const LoweredModel& model, int frozenNodes)
 {
     const auto number =
         static_cast<int>(std::min<std::int64_t>(model.parameterCount(), std::numeric_limits<int>::max()));
     const QString parameters = LayerTableView::tr("%1 parameter(s)", nullptr, number)
                                    .arg(QString::fromStdString(grouped(model.parameterCount())));
+    const std::int64_t frozen = frozenParameters(model, frozenNodes);
+    const QString kept = frozen == 0
+                             ? QString()
+                             : LayerTableView::tr(" (%1 frozen, %2 trained)")
+                                   .arg(QString::fromStdString(grouped(frozen)),
+                                        QString::fromStdString(grouped(model.parameterCount() - frozen)));
     return LayerTableView::tr("%1 · %2 multiply-adds a picture")
-        .arg(parameters, shortCount(model.multiplyAdds()));
+        .arg(parameters + kept, shortCount(model.multiplyAdds()));
 }
 
 LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_model(new LayerTableModel(this))
@@ -38,11 +45,13 @@ LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_model(ne
     setAccessibleName(tr("Layers"));
     setModel(m_model);
     makePlainTable(this, LayerTableModel::Kind);
+    setColumnHidden(LayerTableModel::Weights, true);
 }
 
-void LayerTableView::setModelShown(const LoweredModel& model)
+void LayerTableView::setModelShown(const LoweredModel& model, int frozenNodes)
 {
-    m_model->setModel(model);
+    m_model->setModel(model, frozenNodes);
+    setColumnHidden(LayerTableModel::Weights, frozenNodes == 0);
 }
 
 // Where the table is narrow the widest column gives way, not the figures.

@@ -16,7 +16,7 @@ class LayerTableView final : public QTableView
 
 public:
     explicit LayerTableView(QWidget* parent = nullptr);
-    void setModelShown(const LoweredModel& model);
+    void setModelShown(const LoweredModel& model, int frozenNodes = 0);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -26,6 +26,6 @@ private:
 };
 
 /// "44,426 parameters · 0.28 M multiply-adds a picture"
-QString modelSummary(const LoweredModel& model);
+QString modelSummary(const LoweredModel& model, int frozenNodes = 0);
 
 } // namespace torchdesk

@@ -83,10 +83,12 @@ LayerTreeView::LayerTreeView(QWidget* parent) : QTreeView(parent), m_model(new L
     connect(this, &QTreeView::expanded, this, &LayerTreeView::fitWhenUnfolded);
 }
 
-void LayerTreeView::setTree(const LayerTree& tree, const std::set<int>& folded)
+void LayerTreeView::setTree(const LayerTree& tree, const std::set<int>& folded,
+                            std::vector<std::int64_t> frozen)
 {
     m_quiet = true;
-    m_model->setTree(tree);
+    m_model->setTree(tree, std::move(frozen));
+    setColumnHidden(LayerTreeModel::Weights, !m_model->anyFrozen());
     for (int i = 1; i < static_cast<int>(tree.size()); ++i)
         if (tree[static_cast<std::size_t>(i)].group() && !folded.contains(i))
             expand(m_model->indexOf(i));
@@ -119,10 +121,12 @@ void LayerTreeView::fitColumns()
         }
         width += besideCell;
     }
+    if (!m_model->anyFrozen())
+        m_widths[LayerTreeModel::Weights] = 0;
     m_widths[LayerTreeModel::Share] += shareBar + space::small;
     m_widths[LayerTreeModel::Layer] = std::min(m_widths[LayerTreeModel::Layer], widestLayer);
     for (int column = 0; column < LayerTreeModel::ColumnCount; ++column)
-        if (column != LayerTreeModel::Kind)
+        if (column != LayerTreeModel::Kind && m_widths[static_cast<std::size_t>(column)] > 0)
             setColumnWidth(column, m_widths[static_cast<std::size_t>(column)]);
     hideColumns();
 }

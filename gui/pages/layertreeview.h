@@ -20,7 +20,8 @@ class LayerTreeView final : public QTreeView
 public:
     explicit LayerTreeView(QWidget* parent = nullptr);
     /// \p folded: the groups that begin folded.
-    void setTree(const LayerTree& tree, const std::set<int>& folded);
+    /// \p frozen: as LayerTreeModel::setTree() has it.
+    void setTree(const LayerTree& tree, const std::set<int>& folded, std::vector<std::int64_t> frozen = {});
     /// Selects an item and unfolds what is around it; -1 selects nothing.
     void setSelected(int item);
     int selected() const;

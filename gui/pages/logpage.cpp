@@ -44,6 +44,8 @@ struct Lines
         if (event.validationLoss && event.validationAccuracy)
             line += LogPage::tr("; validation loss %1, accuracy %2")
                         .arg(text(lossText(*event.validationLoss)), accuracyText(*event.validationAccuracy));
+        if (event.validationTop5)
+            line += LogPage::tr(", top-5 accuracy %1").arg(accuracyText(*event.validationTop5));
         line += LogPage::tr("; %1").arg(text(duration(event.trainSeconds)));
         return event.best ? line + LogPage::tr(" (best so far)") : line;
     }
@@ -68,6 +70,9 @@ struct Lines
             line += LogPage::tr(" Test accuracy %1 with the weights of epoch %2.")
                         .arg(accuracyText(*event.testAccuracy))
                         .arg(event.bestEpoch);
+        if (event.testTop5)
+            line += LogPage::tr(" The class is among the five likeliest in %1.")
+                        .arg(accuracyText(*event.testTop5));
         return line;
     }
     template <class Other>

@@ -6,14 +6,15 @@
 #include "gui/pages/formtext.h"
 #include "gui/pages/newrunpage.h"
 #include "gui/pages/readingrow.h"
+#include "gui/pages/starthint.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/ratecurve.h"
+#include "gui/widgets/scrolling.h"
 #include "gui/widgets/verdictlabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QScrollBar>
 
 namespace torchdesk {
 
@@ -21,7 +22,6 @@ namespace {
 
 constexpr int fieldGap = 14;
 constexpr int epochsWidth = 96;
-constexpr int scrollBarWidth = 10; ///< as the style sheet has it
 
 } // namespace
 
@@ -31,15 +31,7 @@ void NewRunPage::build()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    // Its place is kept, so that the fields do not change their width when there is something to scroll.
-    scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
-    QScrollBar* bar = scroll->verticalScrollBar();
-    connect(bar, &QScrollBar::rangeChanged, bar,
-            [bar](int least, int most) { bar->setEnabled(most > least); });
-    bar->setEnabled(false);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    scrollDownOnly(scroll);
     scroll->setWidget(buildForm());
     column->addWidget(scroll, 1);
     column->addWidget(new Separator);
@@ -50,6 +42,7 @@ QWidget* NewRunPage::buildForm()
 {
     auto* content = new QWidget;
     auto* form = new QVBoxLayout(content);
+    m_form = form;
     form->setContentsMargins(space::large, space::large, space::large - scrollBarWidth, space::large);
     form->setSpacing(fieldGap);
     auto* preset = new QVBoxLayout;
@@ -136,18 +129,24 @@ void NewRunPage::addMoreFields(QVBoxLayout* form)
     form->addLayout(head);
 
     m_moreFields = new QWidget;
-    auto* fields = new QVBoxLayout(m_moreFields);
-    fields->setContentsMargins(0, 0, 0, 0);
-    fields->setSpacing(fieldGap);
+    m_moreLayout = new QVBoxLayout(m_moreFields);
+    m_moreLayout->setContentsMargins(0, 0, 0, 0);
+    m_moreLayout->setSpacing(fieldGap);
     std::string section;
+    QBoxLayout* fields = m_moreLayout;
     for (const Option& option : optionTable()) {
         if (option.basic)
             continue;
         if (option.section != section) {
             section = option.section;
+            fields = option.id == "weights" ? beginStart() : m_moreLayout;
             fields->addWidget(makeLabel(tableText(section), TextRole::Strong, Tone::Muted));
         }
         addField(option, fields);
+        if (option.id == "weights") {
+            m_startHint = new StartHint;
+            fields->addWidget(m_startHint);
+        }
         if (option.id == "schedule") {
             m_rateCurve = new RateCurve;
             m_rateCurve->setObjectName(QStringLiteral("rateCurve"));
@@ -156,6 +155,19 @@ void NewRunPage::addMoreFields(QVBoxLayout* form)
     }
     form->addWidget(m_moreFields);
     toggleMore(false);
+}
+
+/// A section in a widget of its own, which may stand before all the others.
+QBoxLayout* NewRunPage::beginStart()
+{
+    m_startGroup = new QWidget;
+    m_startGroup->setObjectName(QStringLiteral("startGroup"));
+    auto* column = new QVBoxLayout(m_startGroup);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(fieldGap);
+    m_startPlace = m_moreLayout->count();
+    m_moreLayout->addWidget(m_startGroup);
+    return column;
 }
 
 QWidget* NewRunPage::buildFoot()

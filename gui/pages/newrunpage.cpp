@@ -8,14 +8,13 @@
 #include "gui/pages/downloadrow.h"
 #include "gui/pages/formtext.h"
 #include "gui/pages/readingrow.h"
+#include "gui/pages/starthint.h"
+#include "gui/widgets/copying.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/ratecurve.h"
 #include "gui/widgets/verdictlabel.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QPushButton>
-#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
@@ -216,8 +215,7 @@ void NewRunPage::copyCommand()
 {
     if (!m_copy->isEnabled()) // the form holds a value that is no plan
         return;
-    QGuiApplication::clipboard()->setText(QString::fromStdString(asCommand(m_plan)));
-    QToolTip::showText(m_copy->mapToGlobal(QPoint(0, -m_copy->height())), tr("Copied"), m_copy);
+    copyText(QString::fromStdString(asCommand(m_plan)), m_copy);
 }
 
 // ---- what is shown
@@ -309,9 +307,6 @@ void NewRunPage::refreshVerdict()
     const Verdict& verdict = m_bridge.verdict();
     const bool wrong = verdict.state == Verdict::State::Wrong;
     QString text = verdictText(verdict, m_bridge.devices());
-    if (!wrong && verdict.job)
-        if (const QString start = startText(*verdict.job); !start.isEmpty())
-            text += QLatin1Char('\n') + start;
     if (!wrong && m_bridge.busy())
         text = m_bridge.whyNotTrain();
     const Said said =
@@ -330,6 +325,34 @@ void NewRunPage::refreshVerdict()
     refreshShorter();
     refreshNotes();
     refreshBalance();
+    refreshStart();
+}
+
+// The fields of the weights to begin with stand before all that is optional where they decide over the
+// result. A plan that cannot be checked, for its weights maybe, leaves them where they are.
+void NewRunPage::refreshStart()
+{
+    const auto& job = m_bridge.verdict().job;
+    if (job)
+        m_startHint->setJob(*job);
+    else if (m_bridge.verdict().state == Verdict::State::Wrong)
+        m_startHint->clear();
+    if (job)
+        placeStart(wantsPublishedWeights(*job));
+    else if (m_plan.data.find('/') == std::string::npos)
+        placeStart(false);
+}
+
+void NewRunPage::placeStart(bool first)
+{
+    if (first == m_startIsFirst)
+        return;
+    m_startIsFirst = first;
+    if (first)
+        m_form->insertWidget(m_form->indexOf(m_moreFields) - 1, m_startGroup);
+    else
+        m_moreLayout->insertWidget(m_startPlace, m_startGroup);
+    m_startGroup->show();
 }
 
 void NewRunPage::refreshShorter()

@@ -19,6 +19,7 @@ class BalanceRow;
 class DownloadRow;
 class RateCurve;
 class ReadingRow;
+class StartHint;
 
 /// The form of a new run, built from the option table, with the verdict and Train pinned below.
 class NewRunPage final : public QWidget
@@ -49,6 +50,7 @@ private:
     void addBasicFields(QVBoxLayout* form);
     void addMoreFields(QVBoxLayout* form);
     QWidget* buildFoot();
+    QBoxLayout* beginStart();
     OptionField* addField(const Option& option, QBoxLayout* layout);
     void connectBridge();
 
@@ -66,6 +68,8 @@ private:
     void refreshVerdict();
     void refreshShorter();
     void refreshNotes();
+    void refreshStart();
+    void placeStart(bool first);
     struct Said
     {
         VerdictLabel::Kind kind;
@@ -85,7 +89,13 @@ private:
     NoteCombo* m_preset = nullptr;
     QPushButton* m_more = nullptr;
     QLabel* m_summary = nullptr;
+    QVBoxLayout* m_form = nullptr;
     QWidget* m_moreFields = nullptr;
+    QVBoxLayout* m_moreLayout = nullptr;
+    QWidget* m_startGroup = nullptr; ///< the fields of the weights to begin with
+    StartHint* m_startHint = nullptr;
+    int m_startPlace = 0; ///< of the group among the further settings
+    bool m_startIsFirst = false;
     RateCurve* m_rateCurve = nullptr;
     BalanceRow* m_balance = nullptr;
     /// What the last plan that could be trained says of its classes.

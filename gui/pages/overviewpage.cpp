@@ -10,6 +10,7 @@
 #include "gui/pages/samplepictures.h"
 #include "gui/widgets/card.h"
 #include "gui/widgets/labels.h"
+#include "gui/widgets/scrolling.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -90,15 +91,12 @@ void OverviewPage::build()
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    scrollDownOnly(scroll);
     whole->addWidget(scroll);
     auto* content = new QWidget;
     scroll->setWidget(content);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(space::large, space::medium, space::large, space::large);
+    column->setContentsMargins(space::large, space::medium, space::large - scrollBarWidth, space::large);
     column->setSpacing(space::medium);
     m_dataCard = new Card(tr("Data"));
     m_pictures = new PictureGrid;
@@ -309,11 +307,11 @@ void OverviewPage::showVerdict(const Verdict& verdict)
     refreshVaried();
 }
 
-void OverviewPage::showModel(const LoweredModel& model)
+void OverviewPage::showModel(const LoweredModel& model, int frozenNodes)
 {
     m_modelCard->setTitle(QString::fromStdString(model.label));
-    m_modelCard->setSubtitle(modelSummary(model));
-    m_layers->setModelShown(model);
+    m_modelCard->setSubtitle(modelSummary(model, frozenNodes));
+    m_layers->setModelShown(model, frozenNodes);
     m_noModel->hide();
     m_layers->show();
 }

@@ -45,7 +45,7 @@ private:
     void showVaried(const Preview& preview);
     void drawAgain();
     void showVerdict(const Verdict& verdict);
-    void showModel(const LoweredModel& model);
+    void showModel(const LoweredModel& model, int frozenNodes = 0);
 
     Bridge& m_bridge;
 

@@ -136,6 +136,8 @@ void RunCurves::take(const std::vector<ScalarBatch>& batches)
             join(waiting.losses, batch);
         else if (batch.tag == "accuracy")
             join(waiting.accuracies, batch);
+        else if (batch.tag == "top5_accuracy")
+            join(waiting.topFive, batch);
     }
     for (Waiting& waiting : m_waiting)
         draw(waiting);
@@ -168,6 +170,10 @@ void RunCurves::draw(Waiting& waiting)
         m_view->appendTraining(waiting.run, first(waiting.losses.steps), first(waiting.losses.values),
                                first(waiting.accuracies.values), seconds);
     }
+    for (std::size_t i = 0; i < waiting.topFive.steps.size(); ++i)
+        m_view->appendTopFive(waiting.run, waiting.topFive.steps[i], waiting.topFive.values[i],
+                              waiting.topFive.times[i] - start);
+    waiting.topFive = {};
     dropFirst(waiting.losses, both);
     dropFirst(waiting.accuracies, both);
 }

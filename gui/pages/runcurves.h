@@ -36,6 +36,7 @@ private:
         bool validation = false;
         ScalarBatch losses;
         ScalarBatch accuracies;
+        ScalarBatch topFive = {};
     };
     void take(const std::vector<ScalarBatch>& batches);
     void draw(Waiting& waiting);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of the whole window with a folder of pictures as its data, for people to look at:
-// torchdesk_windowgallery OUT PICTURES [MODEL [WEIGHTS]]. The engine is the fake one: figures are made up.
+// torchdesk_windowgallery OUT PICTURES [MODEL]. The engine is the fake one: figures are made up.
+#include "core/run/confusion.h"
 #include "gui/app/theme.h"
 #include "gui/bridge/bridge.h"
 #include "gui/pages/newrunpage.h"
@@ -62,6 +63,16 @@ private:
     QString m_suffix;
 };
 
+/// The fake engine says nothing of single classes.
+ConfusionMatrix madeUp(std::size_t classes)
+{
+    ConfusionMatrix matrix(static_cast<std::int64_t>(classes));
+    for (std::int64_t label = 0; label < matrix.classes(); ++label)
+        for (std::int64_t i = 0; i < 100 + 7 * label; ++i)
+            matrix.add(label, i % 9 == 0 ? (label + i / 9) % matrix.classes() : label);
+    return matrix;
+}
+
 void shoot(const QString& folder, const TrainingPlan& plan, Appearance appearance, const QSize& size)
 {
     ThemeManager::instance().install(*qApp, appearance);
@@ -94,9 +105,18 @@ void shoot(const QString& folder, const TrainingPlan& plan, Appearance appearanc
     test.bridge().train();
     for (int i = 0; i < 200 && !test.ended(); ++i)
         settle(100);
+    (void)writeConfusion(test.bridge().runFolder(), madeUp(test.bridge().data().description.classes.size()));
     for (const char* page : {"Curves", "Confusion"}) {
         shots.page(page);
         shots.take(QString::fromLatin1(page).toLower());
+    }
+    TrainingPlan again = plan;
+    again.start.weights = test.bridge().runFolder().string();
+    again.start.freeze = "body";
+    test.enter(again);
+    for (const char* page : {"Overview", "Layers"}) {
+        shots.page(page);
+        shots.take(QString::fromLatin1(page).toLower() + QStringLiteral("-frozen"));
     }
 }
 
@@ -111,10 +131,6 @@ int main(int argc, char** argv)
     TrainingPlan plan;
     plan.data = argv[2];
     plan.model = argc > 3 ? argv[3] : "resnet18";
-    if (argc > 4) {
-        plan.start.weights = argv[4];
-        plan.start.freeze = "body";
-    }
     plan.epochs = 2;
     const QString folder = QString::fromLocal8Bit(argv[1]);
     for (const auto appearance : {Appearance::Light, Appearance::Dark})

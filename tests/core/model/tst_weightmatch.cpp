@@ -121,7 +121,7 @@ void TestWeightMatch::leftOvers()
     const WeightMatch match = matchWeights(model, tensors);
     QVERIFY(match.fits());
     QCOMPARE(match.leftOver, std::vector<std::string>{"aux.weight"});
-    QCOMPARE(matchSummary(match, model), std::string("102 of 102 tensors matched, 1 left over"));
+    QCOMPARE(matchSummary(match, model), std::string("102 of 102 tensors matched, 1 left over (aux.weight)"));
 }
 
 void TestWeightMatch::otherTypesBecomeFloat()

@@ -74,7 +74,12 @@ void TestRecorder::showsTheRunWhileItGoesOn()
     QCOMPARE(pointsOf(run->folder() / "train", "loss").size(), std::size_t{600});
     EpochDone epoch = epochOf(1, 0.5, true);
     epoch.lastStep = 600;
+    epoch.validationTop5 = 0.75;
     run->record(epoch);
+    const auto topFive = pointsOf(run->folder() / "validation", "top5_accuracy");
+    QCOMPARE(topFive.size(), std::size_t{1});
+    QCOMPARE(topFive[0].step, std::int64_t{600});
+    QCOMPARE(topFive[0].value, 0.75F);
     QCOMPARE(readRunSummary(run->folder()).record.epochs.size(), std::size_t{1});
     run->record(*finishedRecord().finished);
     QVERIFY(readRunSummary(run->folder()).state == RunState::Running); // weights may still be on their way

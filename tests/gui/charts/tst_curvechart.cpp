@@ -71,6 +71,7 @@ private Q_SLOTS:
     void followsTheTheme();
     void drawsAtMostTwoThousandPointsALine();
     void linkedChartsShareTheRange();
+    void showsTopFiveOfOneRun();
     void overlaysUpToEightRuns();
     void offersOnlyWhatWorks();
     void smoothingSliderMovesTheCurve();
@@ -273,6 +274,27 @@ void TestCurveChart::drawsAtMostTwoThousandPointsALine()
         QVERIFY(count > 400);
         QVERIFY(count <= 2000);
     }
+}
+
+void TestCurveChart::showsTopFiveOfOneRun()
+{
+    CurvesView view;
+    view.resize(720, 700);
+    view.show();
+    const int run = *view.addRun(QStringLiteral("resnet"));
+    view.appendValidation(run, 10, 0.5, 0.6);
+    view.appendTopFive(run, 10, 0.9);
+    view.flush();
+    QTRY_COMPARE(view.accuracy()->legend()->text(),
+                 QStringLiteral("training, validation 60.0 %, top 5 90.0 %"));
+    const int other = *view.addRun(QStringLiteral("another"));
+    view.appendTopFive(other, 10, 0.97); // several runs have two curves each, no more
+    view.appendValidation(other, 10, 0.4, 0.7);
+    view.flush();
+    QTRY_COMPARE(view.accuracy()->legend()->text(), QStringLiteral("resnet 60.0 %, another 70.0 %"));
+    view.removeRun(run);
+    view.flush();
+    QTRY_COMPARE(view.accuracy()->legend()->text(), QStringLiteral("training, validation 70.0 %"));
 }
 
 void TestCurveChart::linkedChartsShareTheRange()

@@ -9,6 +9,8 @@
 #include "tests/gui/support/windowundertest.h"
 
 #include <QAbstractItemView>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <algorithm>
 
 using namespace torchdesk;
@@ -63,6 +65,7 @@ private Q_SLOTS:
     void showsExamplesAsTheDataSetWillHoldThem();
     void variesExamplesAsTrainingDoes();
     void changesTheExamplesWithTheField();
+    void offersWeightsFirstForFewPictures();
 };
 
 void TestFolderData::saysWhatIsInTheFolder()
@@ -214,6 +217,34 @@ void TestFolderData::changesTheExamplesWithTheField()
     QTRY_COMPARE(test.label("asTheNetwork"),
                  QStringLiteral("As the network sees them: 28×28, the rest filled with grey"));
     QVERIFY(grid->grab().toImage() != cropped);
+}
+
+void TestFolderData::offersWeightsFirstForFewPictures()
+{
+    WindowUnderTest test;
+    const TemporaryFolder folder;
+    writeParts(folder.path());
+    TrainingPlan plan = planOf(folder.path());
+    plan.model = "resnet18";
+    plan.pictures.size = 32;
+    test.enter(plan);
+    auto* group = test.child<QWidget>("startGroup");
+    QVERIFY(group->isVisible()); // although More settings is closed
+    QVERIFY(test.label("startHint").contains(QLatin1String("training from nothing stays near guessing")));
+    QVERIFY(test.label("startCommand").contains(QLatin1String("torchvision.models.resnet18(")));
+    const int below = group->mapTo(&test.window(), QPoint()).y();
+    QVERIFY(below > test.child<QWidget>("field_epochs")->mapTo(&test.window(), QPoint()).y());
+    QVERIFY(below < test.child<QWidget>("moreSettings")->mapTo(&test.window(), QPoint()).y());
+    test.click("copyStartCommand");
+    QCOMPARE(QGuiApplication::clipboard()->text(), test.label("startCommand"));
+    plan.model = "lenet"; // torchvision has no weights for it
+    test.enter(plan);
+    QVERIFY(!group->isVisible());
+    test.click("moreSettings");
+    QVERIFY(group->isVisible());
+    QVERIFY(!test.child<QWidget>("startHint")->isVisible());
+    test.enter(test.plan());
+    QVERIFY(group->isVisible());
 }
 
 QTEST_MAIN(TestFolderData)

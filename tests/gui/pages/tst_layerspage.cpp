@@ -3,8 +3,10 @@
 #include "gui/app/theme.h"
 #include "gui/diagram/diagrampicture.h"
 #include "gui/diagram/diagramview.h"
+#include "gui/itemmodels/layertablemodel.h"
 #include "gui/itemmodels/layertreemodel.h"
 #include "gui/pages/layerspage.h"
+#include "gui/pages/layertableview.h"
 #include "gui/pages/layertreeview.h"
 #include "tests/gui/pages/pagefixture.h"
 
@@ -93,6 +95,7 @@ private Q_SLOTS:
     void anEmptyPageSaysWhatToDo();
     void theTreeIsAModel();
     void theTotalIsTheLastRow();
+    void marksWhatIsFrozen();
     void aClickInTheDiagramSelectsInTheTree();
     void aRowOfTheTreeSelectsInTheDiagram();
     void groupsFoldAndUnfold();
@@ -155,6 +158,35 @@ void TestLayersPage::theTotalIsTheLastRow()
     // It stands for no box.
     shown.layers().setCurrentIndex(model->index(last, 0));
     QCOMPARE(shown.diagram().selected(), -1);
+}
+
+void TestLayersPage::marksWhatIsFrozen()
+{
+    ShownPage shown("lenet");
+    auto& tree = shown.layers();
+    QVERIFY(tree.isColumnHidden(LayerTreeModel::Weights));
+    const LoweredModel lenet = modelNamed("lenet");
+    const auto second = std::ranges::find(lenet.nodes, "conv2", &LoweredNode::name);
+    const auto frozen = static_cast<int>(second - lenet.nodes.begin()); // all before it
+    shown.page.showModel(lenet, frozen);
+    QVERIFY(!tree.isColumnHidden(LayerTreeModel::Weights));
+    const auto weights = [&](const std::string& name) {
+        return static_cast<LayerTreeModel*>(tree.model())
+            ->indexOf(shown.item(name), LayerTreeModel::Weights)
+            .data()
+            .toString();
+    };
+    QCOMPARE(weights("conv1"), QString("frozen"));
+    QCOMPARE(weights("conv2"), QString("trained"));
+    QCOMPARE(weights("pool1"), QString()); // there is nothing to freeze
+    QCOMPARE(weights(""), QString("partly frozen"));
+    QVERIFY(modelSummary(lenet, frozen).contains("(156 frozen, 44,270 trained)"));
+    LayerTableView table;
+    table.setModelShown(lenet, frozen);
+    QCOMPARE(table.model()->index(0, LayerTableModel::Weights).data().toString(), QString("frozen"));
+    QVERIFY(!table.isColumnHidden(LayerTableModel::Weights));
+    shown.page.showModel(lenet);
+    QVERIFY(tree.isColumnHidden(LayerTreeModel::Weights));
 }
 
 void TestLayersPage::aClickInTheDiagramSelectsInTheTree()
