@@ -344,18 +344,20 @@ void RunBar::showResult()
     if (wentWrong(finished))
         showMessage(QString::fromStdString(finished.message), name);
     else
-        showWords(name, finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()));
+        showWords(name, finishedText(finished, m_bridge.runPlan(), m_bridge.runSeconds()),
+                  topFiveText(finished));
     m_progress->setShare(m_bridge.meter().share());
     fitResult();
 }
 
-/// A name and a few words below it.
-void RunBar::showWords(const QString& name, const QString& words)
+/// A name and a few words below it; what there is no room for stands in their tooltip.
+void RunBar::showWords(const QString& name, const QString& words, const QString& more)
 {
     m_name->setText(name);
     m_name->show();
     m_detail->setText(words);
-    m_detail->setToolTip(asToolTip(words));
+    m_detail->setToolTip(asToolTip(more.isEmpty() ? words : words + QLatin1Char('\n') + more));
+    m_detail->setAccessibleDescription(more);
     m_detail->show();
     m_message->hide();
 }
@@ -390,7 +392,8 @@ void RunBar::showOther(const RunSummary& run)
             finished ? finishedText(*finished, run.record.plan, run.record.endedAt - run.record.startedAt)
             : run.state == RunState::Running
                 ? tr("going on in another program")
-                : tr("interrupted after %n epoch(s)", nullptr, static_cast<int>(run.record.epochs.size())));
+                : tr("interrupted after %n epoch(s)", nullptr, static_cast<int>(run.record.epochs.size())),
+            finished ? topFiveText(*finished) : QString());
     fitResult();
 }
 

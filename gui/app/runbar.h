@@ -55,7 +55,7 @@ private:
     void showResult();
     void showOther(const RunSummary& run);
     std::filesystem::path shownFolder() const;
-    void showWords(const QString& name, const QString& words);
+    void showWords(const QString& name, const QString& words, const QString& more = {});
     void showMessage(const QString& sentence, const QString& name);
     QString ownName() const;
     QString timeLeftText() const;

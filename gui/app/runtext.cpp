@@ -44,13 +44,8 @@ QString finishedText(const Finished& finished, const TrainingPlan& plan, double 
     if (finished.testAccuracy) {
         const QString accuracy =
             QString::fromStdString(percent(*finished.testAccuracy, 1)).replace(QLatin1Char(' '), QChar::Nbsp);
-        const QString top5 = finished.testTop5
-                                 ? RunText::tr(", top-5 %1")
-                                       .arg(QString::fromStdString(percent(*finished.testTop5, 1))
-                                                .replace(QLatin1Char(' '), QChar::Nbsp))
-                                 : QString();
         const QString text = RunText::tr("Test accuracy %1 (best epoch %2), %3")
-                                 .arg(accuracy + top5)
+                                 .arg(accuracy)
                                  .arg(finished.bestEpoch)
                                  .arg(time);
         return finished.outcome == Outcome::Stopped ? RunText::tr("Stopped. %1").arg(text) : text;
@@ -60,6 +55,14 @@ QString finishedText(const Finished& finished, const TrainingPlan& plan, double 
     if (finished.outcome == Outcome::Stopped)
         return RunText::tr("Stopped at step %1 after %2, weights kept").arg(finished.lastStep).arg(time);
     return RunText::tr("%1 epochs in %2").arg(plan.epochs).arg(time);
+}
+
+QString topFiveText(const Finished& finished)
+{
+    if (!finished.testTop5)
+        return {};
+    return RunText::tr("The class of a test picture is among the five likeliest in %1")
+        .arg(QString::fromStdString(percent(*finished.testTop5, 1)));
 }
 
 } // namespace torchdesk

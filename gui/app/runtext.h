@@ -18,5 +18,7 @@ QString runName(const RunSummary& run);
 QString storedRunName(const std::filesystem::path& run);
 /// "Test accuracy 98.9 % (best epoch 17), 34 s", or what else became of a run.
 QString finishedText(const Finished& finished, const TrainingPlan& plan, double seconds);
+/// Its top-5 accuracy as a sentence; "" where it has none (no test, or 5 classes or fewer).
+QString topFiveText(const Finished& finished);
 
 } // namespace torchdesk

@@ -33,7 +33,7 @@ QString weightsText(std::int64_t frozen, std::int64_t parameters)
         return {};
     if (frozen == 0)
         return FrozenText::tr("trained");
-    return frozen == parameters ? FrozenText::tr("frozen") : FrozenText::tr("partly frozen");
+    return frozen == parameters ? FrozenText::tr("frozen") : FrozenText::tr("partly");
 }
 
 } // namespace torchdesk

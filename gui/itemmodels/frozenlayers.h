@@ -11,7 +11,7 @@ namespace torchdesk {
 /// The trained kind of parameters in the first \p frozenNodes nodes: those that keep their values.
 std::int64_t frozenParameters(const LoweredModel& model, int frozenNodes);
 
-/// "frozen", "trained", "partly frozen"; "" where there are no parameters.
+/// "frozen", "trained", "partly" (a group with both); "" where there are no parameters.
 QString weightsText(std::int64_t frozen, std::int64_t parameters);
 
 } // namespace torchdesk

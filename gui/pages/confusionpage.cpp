@@ -22,6 +22,9 @@ namespace torchdesk {
 
 namespace {
 
+constexpr int leastRight = 310;
+constexpr int roomForPictures = 900;
+
 constexpr std::size_t mostPictures = 200; ///< that are looked at at once
 
 QString countOf(std::int64_t count)
@@ -74,6 +77,7 @@ void ConfusionPage::build()
     m_matrixCard->body()->addWidget(m_grid, 1);
     row->addWidget(m_matrixCard, 3);
     m_right = new QWidget;
+    m_right->setMinimumWidth(leastRight);
     auto* right = new QVBoxLayout(m_right);
     right->setContentsMargins(0, 0, 0, 0);
     right->setSpacing(space::medium);
@@ -155,6 +159,14 @@ void ConfusionPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
     readIfSeen();
+}
+
+// The scores need their room; where it is narrow the number of pictures gives way, which the matrix tells
+// too.
+void ConfusionPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_table->setColumnHidden(ClassScoreModel::Samples, width() < roomForPictures);
 }
 
 void ConfusionPage::readIfSeen()

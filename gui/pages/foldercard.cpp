@@ -62,7 +62,7 @@ void FolderCard::build()
     column->setContentsMargins(0, 0, 0, 0);
     m_card = new Card(tr("What is in it"));
     column->addWidget(m_card);
-    m_leftOut = new QPushButton;
+    m_leftOut = new QPushButton(tr("Left out, remarks"));
     m_leftOut->setObjectName(QStringLiteral("leftOut"));
     m_leftOut->setProperty("kind", "small");
     m_leftOut->setCheckable(true);

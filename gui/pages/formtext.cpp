@@ -108,16 +108,18 @@ std::vector<Offer> deviceOffers(const std::vector<DeviceInfo>& devices)
     return offers;
 }
 
-QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base)
+QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base,
+                        const std::vector<std::string>& seen)
 {
     QStringList parts;
     parts << part(optimizerLabel(plan) + QLatin1Char(' ') + QString::fromStdString(toText(plan.learningRate)),
                   plan, base, {"optimizer", "learning_rate"});
     parts << part(FormText::tr("batch %1").arg(plan.batchSize), plan, base, {"batch_size"});
     parts << part(FormText::tr("seed %1").arg(plan.seed), plan, base, {"seed"});
-    const std::string rest = differences(
-        plan, base,
-        {"model", "data", "epochs", "device", "optimizer", "learning_rate", "batch_size", "seed"});
+    std::vector<std::string> told = {"model",     "data",          "epochs",     "device",
+                                     "optimizer", "learning_rate", "batch_size", "seed"};
+    told.insert(told.end(), seen.begin(), seen.end());
+    const std::string rest = differences(plan, base, told);
     if (!rest.empty())
         parts << QStringLiteral("<b>%1 •</b>").arg(QString::fromStdString(rest).toHtmlEscaped());
     return parts.join(QStringLiteral(", "));

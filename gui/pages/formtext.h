@@ -15,7 +15,9 @@ std::vector<Offer> dataOffers(const Catalogue& catalogue);
 /// "cuda:1 RTX 4090, 21 GB free"; automatic first.
 std::vector<Offer> deviceOffers(const std::vector<DeviceInfo>& devices);
 /// Rich text: "Adam 0.001, batch 128, <b>seed 7 •</b>": what differs from the preset is bold.
-QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base);
+/// Fields named in \p seen stand above it already and are left out.
+QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base,
+                        const std::vector<std::string>& seen = {});
 /// What stands at the field at fault: the sentence, or where it is long its first part and where the rest
 /// stands.
 QString refusalText(const QString& sentence);

@@ -27,16 +27,15 @@ QString modelSummary(const LoweredModel& model, int frozenNodes)
 {
     const auto number =
         static_cast<int>(std::min<std::int64_t>(model.parameterCount(), std::numeric_limits<int>::max()));
-    const QString parameters = LayerTableView::tr("%1 parameter(s)", nullptr, number)
-                                   .arg(QString::fromStdString(grouped(model.parameterCount())));
+    QString parameters = LayerTableView::tr("%1 parameter(s)", nullptr, number)
+                             .arg(QString::fromStdString(grouped(model.parameterCount())));
     const std::int64_t frozen = frozenParameters(model, frozenNodes);
-    const QString kept = frozen == 0
-                             ? QString()
-                             : LayerTableView::tr(" (%1 frozen, %2 trained)")
-                                   .arg(QString::fromStdString(grouped(frozen)),
-                                        QString::fromStdString(grouped(model.parameterCount() - frozen)));
+    if (frozen > 0)
+        parameters = LayerTableView::tr("%1 frozen + %2 trained parameters")
+                         .arg(QString::fromStdString(grouped(frozen)),
+                              QString::fromStdString(grouped(model.parameterCount() - frozen)));
     return LayerTableView::tr("%1 · %2 multiply-adds a picture")
-        .arg(parameters + kept, shortCount(model.multiplyAdds()));
+        .arg(parameters, shortCount(model.multiplyAdds()));
 }
 
 LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_model(new LayerTableModel(this))

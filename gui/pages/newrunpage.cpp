@@ -222,7 +222,11 @@ void NewRunPage::copyCommand()
 
 void NewRunPage::refreshSummary()
 {
-    m_summary->setText(settingsSummary(m_plan, m_base));
+    std::vector<std::string> seen;
+    for (const OptionField* each : m_fields)
+        if (m_startIsFirst && m_startGroup->isAncestorOf(each))
+            seen.push_back(each->option().id);
+    m_summary->setText(settingsSummary(m_plan, m_base, seen));
     refreshCurve();
 }
 
@@ -353,6 +357,7 @@ void NewRunPage::placeStart(bool first)
     else
         m_moreLayout->insertWidget(m_startPlace, m_startGroup);
     m_startGroup->show();
+    refreshSummary();
 }
 
 void NewRunPage::refreshShorter()

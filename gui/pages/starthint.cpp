@@ -56,8 +56,9 @@ void StartHint::setJob(const TrainingJob& job)
     say(tr("With under 5,000 pictures, training from nothing stays near guessing. Begin with the weights "
            "that "
            "torchvision publishes for this model; in Python these lines write the file:"),
-        QStringLiteral("import torch, torchvision\n"
-                       "m = torchvision.models.%1(weights='DEFAULT')\n"
+        QStringLiteral("import torch\n"
+                       "from torchvision.models import %1\n"
+                       "m = %1(weights='DEFAULT')\n"
                        "torch.save(m.state_dict(), '%1.pth')")
             .arg(name));
 }

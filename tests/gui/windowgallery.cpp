@@ -120,6 +120,20 @@ void shoot(const QString& folder, const TrainingPlan& plan, Appearance appearanc
     }
 }
 
+/// What is offered beside a plan that takes long.
+void shootLongPlan(const QString& folder, const TrainingPlan& plan, Appearance appearance)
+{
+    ThemeManager::instance().install(*qApp, appearance);
+    FakeScript slow;
+    slow.secondsPerStep = 2;
+    slow.validationSeconds = 3000;
+    WindowUnderTest test(slow);
+    test.window().resize(1280, 800);
+    test.enter(plan);
+    settle(9000);
+    Shots(test, folder, QStringLiteral("-") + appearanceText(appearance)).take("shorter");
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -133,6 +147,8 @@ int main(int argc, char** argv)
     plan.model = argc > 3 ? argv[3] : "resnet18";
     plan.epochs = 2;
     const QString folder = QString::fromLocal8Bit(argv[1]);
+    for (const auto appearance : {Appearance::Light, Appearance::Dark})
+        shootLongPlan(folder, plan, appearance);
     for (const auto appearance : {Appearance::Light, Appearance::Dark})
         for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)})
             shoot(folder, plan, appearance, size);

@@ -231,7 +231,7 @@ void TestFolderData::offersWeightsFirstForFewPictures()
     auto* group = test.child<QWidget>("startGroup");
     QVERIFY(group->isVisible()); // although More settings is closed
     QVERIFY(test.label("startHint").contains(QLatin1String("training from nothing stays near guessing")));
-    QVERIFY(test.label("startCommand").contains(QLatin1String("torchvision.models.resnet18(")));
+    QVERIFY(test.label("startCommand").contains(QLatin1String("from torchvision.models import resnet18")));
     const int below = group->mapTo(&test.window(), QPoint()).y();
     QVERIFY(below > test.child<QWidget>("field_epochs")->mapTo(&test.window(), QPoint()).y());
     QVERIFY(below < test.child<QWidget>("moreSettings")->mapTo(&test.window(), QPoint()).y());
