@@ -2,6 +2,7 @@
 #include "core/engine/measure.h"
 
 #include "core/base/clock.h"
+#include "core/device/memorygrowth.h"
 #include "core/engine/devices.h"
 #include "core/engine/evaluation.h"
 #include "core/engine/trainingsetup.h"
@@ -94,6 +95,7 @@ private:
 Expected<Measurement> measureJob(const TrainingJob& job, std::stop_token stop)
 {
     const KeepThreads keepThreads;
+    const MemoryGrowth growth;
     auto setup = TrainingSetup::make(job);
     if (!setup)
         return failure(setup);
@@ -106,7 +108,7 @@ Expected<Measurement> measureJob(const TrainingJob& job, std::stop_token stop)
 
     Measurement result;
     result.device = deviceName((*setup)->device);
-    result.peakBytes = peakMemory((*setup)->device);
+    result.peakBytes = (*setup)->device.is_cpu() ? growth.bytes() : peakMemory((*setup)->device);
     result.secondsPerEpoch = *step * static_cast<double>(job.stepsPerEpoch()) +
                              *sample * static_cast<double>(job.split.validation.size());
     // The test is done with the best and with the last weights.

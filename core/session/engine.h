@@ -83,9 +83,11 @@ struct EngineInfo
 /// Three real steps: what the verdict line says.
 struct Measurement
 {
-    double secondsPerEpoch = 0;  ///< training and validation
-    double secondsInAll = 0;     ///< with the test at the end
-    std::uint64_t peakBytes = 0; ///< of the device's memory, 0 where unknown
+    double secondsPerEpoch = 0; ///< training and validation
+    double secondsInAll = 0;    ///< with the test at the end
+    /// Of the device's memory, 0 where unknown. On the processor: what the process took more than before the
+    /// measurement, at its most (core/device/memorygrowth.h).
+    std::uint64_t peakBytes = 0;
     std::string device;
 };
 

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void checkTakesAGoodJob();
     void checkRefuses();
     void measureIsPlausible();
+    void measureTellsMemory();
     void measureCanBeStopped();
     void zeroWeightsAnswerTheirBias();
     void logitsDoNotDependOnTheBatch();
@@ -73,7 +74,8 @@ void TestLibTorchEngine::checkRefuses()
     job = lenetJob(20, 5, 1);
     job.plan.optimizer = "lion";
     VERIFY_ERROR(engine.check(job), "wanted one of: adam, adamw, sgd, rmsprop");
-    VERIFY_ERROR(engine.createTrainer(job, std::make_shared<CollectingSink>()), "wanted one of: adam, adamw, sgd, rmsprop");
+    VERIFY_ERROR(engine.createTrainer(job, std::make_shared<CollectingSink>()),
+                 "wanted one of: adam, adamw, sgd, rmsprop");
     job = lenetJob(20, 5, 1);
     job.model =
         lowered(R"([{"kind": "flatten"}, {"kind": "linear", "name": "fc", "features": 7}])", {1, 28, 28}, 7);
@@ -99,6 +101,22 @@ void TestLibTorchEngine::measureIsPlausible()
     QCOMPARE(measured->device, std::string("cpu"));
     QVERIFY(measured->secondsPerEpoch > 0);
     QVERIFY(measured->secondsInAll > 4 * measured->secondsPerEpoch);
+}
+
+void TestLibTorchEngine::measureTellsMemory()
+{
+    // 25 million parameters: with gradients and Adam's two moments 400 MB, and little else. Twice, as what
+    // the heap keeps of the first must not make the second smaller.
+    TrainingJob job = denseJob(64, 10, 1);
+    job.model = lowered(R"([{"kind": "flatten"}, {"kind": "linear", "name": "fc1", "features": 32000},
+        {"kind": "linear", "name": "fc2", "features": "classes"}])",
+                        {1, 28, 28}, 10);
+    for (int i = 0; i < 2; ++i) {
+        const auto measured = LibTorchEngine().measure(job, {});
+        VERIFY_OK(measured);
+        QVERIFY2(measured->peakBytes >= 4ull * 4 * 25'000'000 && measured->peakBytes <= 4ull * 8 * 25'000'000,
+                 std::to_string(measured->peakBytes).c_str());
+    }
 }
 
 void TestLibTorchEngine::measureCanBeStopped()
