@@ -15,6 +15,7 @@
 #include "gui/widgets/verdictlabel.h"
 
 #include <QPushButton>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
