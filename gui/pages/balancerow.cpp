@@ -31,7 +31,7 @@ BalanceRow::BalanceRow(QWidget* parent) : QWidget(parent)
     m_text = makeLabel({}, TextRole::Label, Tone::Muted);
     m_text->setObjectName(QStringLiteral("balanceText"));
     m_text->setWordWrap(true);
-    m_button = new QPushButton;
+    m_button = new QPushButton(tr("Balance with &weights"));
     m_button->setObjectName(QStringLiteral("balanceClasses"));
     m_button->setToolTip(asToolTip(tr("With weights a sample of a rare class counts more in the training "
                                       "loss. More settings, Class balance has balanced sampling too.")));
