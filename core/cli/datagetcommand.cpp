@@ -81,19 +81,22 @@ std::string foundAt(const PublishedSet& set, const std::string& to)
     return {};
 }
 
-int told(Context& context, const PublishedSet& set, const std::string& place, const GetArguments& arguments,
-         bool before)
+int told(Context& context, const PublishedSet& set, const std::filesystem::path& folder,
+         const GetArguments& arguments, bool before)
 {
     if (arguments.json) {
-        context.out.json(
-            Json{{"name", set.name}, {"place", place}, {"bytes", set.bytes()}, {"downloaded", !before}});
+        context.out.json(Json{{"name", set.name},
+                              {"place", pathText(folder)},
+                              {"bytes", set.bytes()},
+                              {"downloaded", !before}});
         return finish(context);
     }
+    const std::string place = shown(folder);
     context.out.line(
         before ? fmt::format("{} is there already: {}", set.label, place)
                : fmt::format("{} is in {} ({}, as published).", set.label, place, byteSize(set.bytes())));
-    const std::string folder = arguments.to.empty() ? "" : " --data-dir " + shellWord(arguments.to);
-    context.out.line(fmt::format("To train on it: torchdesk-cli train --data {}{}", set.name, folder));
+    const std::string option = arguments.to.empty() ? "" : " --data-dir " + shellWord(arguments.to);
+    context.out.line(fmt::format("To train on it: torchdesk-cli train --data {}{}", set.name, option));
     return finish(context);
 }
 
@@ -120,7 +123,7 @@ int runDataGet(Context& context, const GetArguments& arguments)
         context.interrupts.token());
     line.clear();
     if (fetched)
-        return told(context, *set, shown(folder), arguments, false);
+        return told(context, *set, folder, arguments, false);
     if (fetched.error().kind != ErrorKind::Cancelled)
         return report(context, fetched.error());
     context.out.problem(fmt::format("stopped: {} of {} are kept, and the same command goes on from there.",

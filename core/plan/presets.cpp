@@ -25,7 +25,7 @@ Expected<Ordered> parsed(const EmbeddedFile& file)
     const auto plan = planFromJson(*json, source);
     if (!plan)
         return failure(plan);
-    Ordered made{0, {std::string(file.name), {}, *plan}};
+    Ordered made{0, {std::string(file.name), {}, *plan, json->contains("data")}};
     JsonReader reader(*json, source);
     reader.require({"label", "order"});
     reader.read("label", made.preset.label);

@@ -8,13 +8,14 @@
 
 namespace torchdesk {
 
-/// A plan file that ships with the program (resources/presets/*.json: a plan with "label" and "name" beside
+/// A plan file that ships with the program (resources/presets/*.json: a plan with "label" and "order" beside
 /// it).
 struct Preset
 {
     std::string name;  ///< "lenet-drawn-digits"
     std::string label; ///< "LeNet on drawn digits, Adam, 5 epochs"; English, shown through tr()
     TrainingPlan plan;
+    bool namesData = true; ///< else it is for pictures of one's own: the data that is chosen stays
 };
 
 /// The presets in the order of the form; the first one is the default plan. Any thread.

@@ -99,12 +99,16 @@ void NewRunPage::choosePreset(int index)
 {
     if (index < 0 || index >= static_cast<int>(presets().size()))
         return;
-    TrainingPlan plan = presets()[static_cast<std::size_t>(index)].plan;
+    const Preset& preset = presets()[static_cast<std::size_t>(index)];
+    TrainingPlan plan = preset.plan;
+    if (!preset.namesData)
+        plan.data = m_plan.data;
     // Where the data lies and what computes belong to this machine, not to the preset.
     plan.dataFolder = m_plan.dataFolder;
     plan.device = m_plan.device;
     plan.threads = m_plan.threads;
-    m_base = presets()[static_cast<std::size_t>(index)].plan;
+    m_base = preset.plan;
+    m_base.data = plan.data;
     showPlan(plan);
 }
 

@@ -68,12 +68,13 @@ void addEpochOptions(std::vector<Option>& made)
 
 void addPrecisionOptions(std::vector<Option>& made)
 {
-    made.push_back(
-        brief(oneOf(stepField(&Recipe::precision, OptionKind::Choice, "precision", "Precision",
-                              "In which numbers the steps compute: tf32 for NVIDIA cards, bf16 where the "
-                              "processor or the card has it; weights and measured figures stay fp32."),
-                    {{"fp32", "fp32"}, {"tf32", "TF32"}, {"bf16", "bf16"}}),
-              "{}"));
+    made.push_back(brief(
+        oneOf(stepField(&Recipe::precision, OptionKind::Choice, "precision", "Precision",
+                        "In which numbers the steps compute: tf32 for products on NVIDIA cards (convolutions "
+                        "there always may, as in PyTorch), bf16 where the processor or the card has "
+                        "it; weights and measured figures stay fp32."),
+              {{"fp32", "fp32"}, {"tf32", "TF32"}, {"bf16", "bf16"}}),
+        "{}"));
     made.push_back(
         brief(onOff(stepField(&Recipe::channelsLast, OptionKind::Switch, "channels_last", "Channels last",
                               "Keeps the channels of a picture side by side in memory, which can make "

@@ -31,11 +31,14 @@ void TestPresets::eachIsListedInOrderAndPasses()
         {"mlp-mnist", "Multi-layer perceptron on MNIST, Adam, 20 epochs"},
         {"resnet20-cifar10", "ResNet-20 on CIFAR-10, SGD with cosine, 60 epochs"},
         {"smallcnn-cifar10", "Small CNN on CIFAR-10, AdamW with one cycle, 20 epochs"},
-        {"lenet-fashion-mnist", "LeNet on Fashion-MNIST, Adam, 20 epochs"}};
+        {"lenet-fashion-mnist", "LeNet on Fashion-MNIST, Adam, 20 epochs"},
+        {"alexnet-pictures", "AlexNet on your pictures, SGD in steps, 20 epochs"},
+        {"resnet18-pictures", "ResNet-18 on your pictures, SGD with cosine, 20 epochs"}};
     std::vector<std::pair<std::string, std::string>> found;
     for (const Preset& preset : presets()) {
         found.emplace_back(preset.name, preset.label);
         VERIFY_OK(checkPlan(preset.plan));
+        QCOMPARE(preset.namesData, preset.name.find("-pictures") == std::string::npos);
         // The label says what the plan does.
         QVERIFY(preset.label.find(std::to_string(preset.plan.epochs) + " epochs") != std::string::npos);
     }

@@ -304,6 +304,14 @@ void TestNewRunPage::takesAPreset()
         QCOMPARE(test.bridge().plan().epochs, wanted.epochs);
         QVERIFY(!test.button("reset_epochs")->isVisible());
     }
+    // One for pictures of one's own leaves the data as it is chosen, and that is no change to it.
+    TrainingPlan own = test.bridge().plan();
+    own.data = (test.folder() / "data").string();
+    test.child<NewRunPage>("newRunPage")->showPlan(own);
+    preset->setCurrentIndex(preset->count() - 1);
+    QCOMPARE(test.bridge().plan().model, std::string("resnet18"));
+    QCOMPARE(test.bridge().plan().data, own.data);
+    QVERIFY(!test.button("reset_data")->isVisible());
 }
 
 void TestNewRunPage::newestChoiceWins()
