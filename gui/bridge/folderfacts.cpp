@@ -2,6 +2,7 @@
 #include "gui/bridge/folderfacts.h"
 
 #include "core/data/catalogue.h"
+#include "core/data/classbalance.h"
 
 namespace torchdesk {
 
@@ -34,8 +35,9 @@ std::vector<ClassParts> classParts(const TrainingJob& job)
                                 std::int64_t ClassParts::*member) {
         if (!store)
             return;
-        for (const std::int64_t sample : samples)
-            ++(parts[static_cast<std::size_t>(store->labels()[static_cast<std::size_t>(sample)])].*member);
+        const auto counts = classCounts(store->labels(), samples, parts.size());
+        for (std::size_t label = 0; label < parts.size(); ++label)
+            parts[label].*member = counts[label];
     };
     count(job.split.train, job.data.train.get(), &ClassParts::train);
     count(job.split.validation, job.data.train.get(), &ClassParts::validation);
