@@ -4,6 +4,7 @@
 #include "core/engine/loss.h"
 #include "core/engine/trainingsetup.h"
 #include "tests/engine/enginetestsupport.h"
+#include "tests/engine/smallbatch.h"
 #include "tests/support/testsupport.h"
 
 #include <cmath>
@@ -13,22 +14,9 @@ using namespace torchdesk::test;
 
 namespace {
 
-/// Three classes, two samples of classes 0 and 2.
-Batch twoSamples(bool mixed)
-{
-    Batch batch;
-    batch.labels = at::tensor({0, 2}, at::kLong);
-    if (mixed) {
-        batch.otherLabels = at::tensor({1, 0}, at::kLong);
-        batch.share = 0.7;
-    }
-    return batch;
-}
-
 double lossOf(const std::vector<double>& weights, double smoothing, bool mixed)
 {
-    const at::Tensor logits = at::tensor({1.0f, -2.0f, 0.5f, 0.0f, 3.0f, 1.0f}).view({2, 3});
-    return Loss(smoothing, at::tensor(weights, at::kFloat))(logits, twoSamples(mixed)).item<double>();
+    return Loss(smoothing, at::tensor(weights, at::kFloat))(logitsOfTwo(), twoSamples(mixed)).item<double>();
 }
 
 /// 600 digits to train, of which those below 5 are kept one in ten.

@@ -4,6 +4,7 @@
 #include "core/engine/loss.h"
 #include "core/engine/trainingbatches.h"
 #include "tests/engine/enginetestsupport.h"
+#include "tests/engine/smallbatch.h"
 #include "tests/support/testsupport.h"
 
 #include <cmath>
@@ -13,23 +14,6 @@ using namespace torchdesk;
 using namespace torchdesk::test;
 
 namespace {
-
-/// Three classes, two samples.
-Batch labelled(bool mixed)
-{
-    Batch batch;
-    batch.labels = at::tensor({0, 2}, at::kLong);
-    if (mixed) {
-        batch.otherLabels = at::tensor({1, 0}, at::kLong);
-        batch.share = 0.7;
-    }
-    return batch;
-}
-
-at::Tensor someLogits()
-{
-    return at::tensor({1.0f, -2.0f, 0.5f, 0.0f, 3.0f, 1.0f}).view({2, 3});
-}
 
 std::vector<std::int64_t> firstIndices(std::int64_t count)
 {
@@ -80,16 +64,16 @@ private Q_SLOTS:
 // torch 2.11: F.cross_entropy(logits, [0, 2]), with label_smoothing=0.1, and 0.7 of that + 0.3 of [1, 0]'s.
 void TestTrainingBatches::lossAsPyTorch()
 {
-    QVERIFY(std::abs(Loss()(someLogits(), labelled(false)).item<double>() - 1.3372215) < 1e-6);
-    QVERIFY(std::abs(Loss(0.1)(someLogits(), labelled(false)).item<double>() - 1.3788881) < 1e-6);
-    QVERIFY(std::abs(Loss(0.1)(someLogits(), labelled(true)).item<double>() - 1.9188881) < 1e-6);
+    QVERIFY(std::abs(Loss()(logitsOfTwo(), twoSamples(false)).item<double>() - 1.3372215) < 1e-6);
+    QVERIFY(std::abs(Loss(0.1)(logitsOfTwo(), twoSamples(false)).item<double>() - 1.3788881) < 1e-6);
+    QVERIFY(std::abs(Loss(0.1)(logitsOfTwo(), twoSamples(true)).item<double>() - 1.9188881) < 1e-6);
 }
 
 // The answers are 0 and 1: the first meets its own label, neither meets the other's.
 void TestTrainingBatches::answersCountWithTheirShare()
 {
-    QCOMPARE(countCorrect(someLogits(), labelled(false)).item<double>(), 1.0);
-    QVERIFY(std::abs(countCorrect(someLogits(), labelled(true)).item<double>() - 0.7) < 1e-6);
+    QCOMPARE(countCorrect(logitsOfTwo(), twoSamples(false)).item<double>(), 1.0);
+    QVERIFY(std::abs(countCorrect(logitsOfTwo(), twoSamples(true)).item<double>() - 0.7) < 1e-6);
 }
 
 void TestTrainingBatches::withoutAugmentationTheyArePlain()
