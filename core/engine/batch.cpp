@@ -73,6 +73,12 @@ void Normaliser::gather(const at::Tensor& samples, const at::Tensor& indices, at
     out.add_(m_offset.view({-1, 1, 1}));
 }
 
+RawSamples Normaliser::raw(const at::Tensor& samples, const at::Tensor& indices) const
+{
+    return {samples.const_data_ptr<std::uint8_t>(), indices.const_data_ptr<std::int64_t>(),
+            m_factor.const_data_ptr<float>(), m_offset.const_data_ptr<float>()};
+}
+
 BatchSource::BatchSource(std::shared_ptr<const SampleStore> store, const Preprocessing& preprocessing,
                          at::Device device)
     : m_store(std::move(store)), m_normaliser(preprocessing, device),
@@ -81,16 +87,37 @@ BatchSource::BatchSource(std::shared_ptr<const SampleStore> store, const Preproc
       m_labels(view(m_store->labels(), {m_store->count()}, at::kLong).to(device))
 {}
 
-Batch BatchSource::gather(const at::Tensor& indices)
+Batch BatchSource::room(std::int64_t count, bool inputs)
+{
+    // Made in an evaluation they would be inference tensors, which no later training step may write to.
+    const c10::InferenceMode ordinary(false);
+    if (!m_targets.defined() || m_targets.size(0) < count)
+        m_targets = at::empty({count}, m_labels.options());
+    Batch batch;
+    batch.labels = m_targets.narrow(0, 0, count);
+    if (!inputs)
+        return batch;
+    if (!m_inputs.defined() || m_inputs.size(0) < count)
+        m_inputs = at::empty(withCount(count, m_normaliser.shape()), m_samples.options().dtype(at::kFloat));
+    batch.inputs = m_inputs.narrow(0, 0, count);
+    return batch;
+}
+
+Batch BatchSource::gatherRaw(const at::Tensor& indices)
 {
     const std::int64_t count = indices.size(0);
-    if (!m_inputs.defined() || m_inputs.size(0) < count) {
-        // Made in an evaluation they would be inference tensors, which no later training step may write to.
-        const c10::InferenceMode ordinary(false);
-        m_inputs = at::empty(withCount(count, m_normaliser.shape()), m_samples.options().dtype(at::kFloat));
-        m_targets = at::empty({count}, m_labels.options());
-    }
-    Batch batch{m_inputs.narrow(0, 0, count), m_targets.narrow(0, 0, count)};
+    Batch batch = room(count, false);
+    batch.raw = m_normaliser.raw(m_samples, indices);
+    const std::int64_t* labels = m_labels.const_data_ptr<std::int64_t>();
+    auto* to = batch.labels.mutable_data_ptr<std::int64_t>();
+    for (std::int64_t i = 0; i < count; ++i)
+        to[i] = labels[batch.raw->indices[i]];
+    return batch;
+}
+
+Batch BatchSource::gather(const at::Tensor& indices)
+{
+    Batch batch = room(indices.size(0), true);
     m_normaliser.gather(m_samples, indices, batch.inputs);
     at::index_select_out(batch.labels, m_labels, 0, indices);
     return batch;

@@ -6,16 +6,27 @@
 #include "core/engine/torchheaders.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace torchdesk {
 
+/// The inputs of a batch before they are made: bytes of a data set in memory, picked by indices. Borrowed.
+struct RawSamples
+{
+    const std::uint8_t* samples = nullptr;
+    const std::int64_t* indices = nullptr;
+    const float* factor = nullptr; ///< a channel: input = byte × factor + offset
+    const float* offset = nullptr;
+};
+
 struct Batch
 {
-    at::Tensor inputs;        ///< count × channels × height × width floats
+    at::Tensor inputs;        ///< count × channels × height × width floats; undefined where raw has them
     at::Tensor labels;        ///< count, int64
     at::Tensor otherLabels{}; ///< of a mixed batch: the labels of the partners; else undefined
     double share = 1;         ///< of labels, where there are others
+    std::optional<RawSamples> raw{};
     std::int64_t count() const { return labels.size(0); }
 };
 
@@ -27,6 +38,8 @@ public:
     /// \p samples: bytes, any count × channels × height × width; \p indices: int64; both on the device.
     /// \p out: count × channels × height × width floats, written.
     void gather(const at::Tensor& samples, const at::Tensor& indices, at::Tensor& out) const;
+    /// What gather() would read, as pointers; on the processor only.
+    RawSamples raw(const at::Tensor& samples, const at::Tensor& indices) const;
     const Shape& shape() const { return m_preprocessing.shape; }
     const Preprocessing& preprocessing() const { return m_preprocessing; }
     at::Device device() const { return m_factor.device(); }
@@ -46,8 +59,12 @@ public:
                 at::Device device);
     /// \p indices: int64 on the device, each within the store.
     Batch gather(const at::Tensor& indices);
+    /// The same without making the inputs; on the processor only. \p indices must outlive the batch.
+    Batch gatherRaw(const at::Tensor& indices);
 
 private:
+    Batch room(std::int64_t count, bool inputs);
+
     std::shared_ptr<const SampleStore> m_store;
     Normaliser m_normaliser;
     at::Tensor m_samples;

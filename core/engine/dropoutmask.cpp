@@ -2,6 +2,7 @@
 #include "core/engine/dropoutmask.h"
 
 #include "core/base/philox.h"
+#include "core/base/philoxlanes.h"
 #include "core/engine/cudalink.h"
 
 #include <algorithm>
@@ -11,13 +12,7 @@ namespace torchdesk {
 
 namespace {
 
-// Philox4x32-10 of core/base/philox.h, with `lanes` blocks side by side so that the compiler can use vectors:
-// four times faster than drawing word by word, which would show in the time of a step.
 constexpr std::size_t lanes = 16;
-constexpr std::uint64_t multiplier0 = 0xD2511F53;
-constexpr std::uint64_t multiplier1 = 0xCD9E8D57;
-constexpr std::uint32_t weyl0 = 0x9E3779B9;
-constexpr std::uint32_t weyl1 = 0xBB67AE85;
 
 MaskArguments argumentsOf(float* out, std::int64_t count, const DropoutKey& key, double probability)
 {
@@ -35,18 +30,6 @@ MaskArguments argumentsOf(float* out, std::int64_t count, const DropoutKey& key,
     return arguments;
 }
 
-[[gnu::always_inline]] inline void round(std::uint32_t (&c)[4][lanes], std::uint32_t key0, std::uint32_t key1)
-{
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-        const std::uint64_t product0 = multiplier0 * c[0][lane];
-        const std::uint64_t product1 = multiplier1 * c[2][lane];
-        c[0][lane] = static_cast<std::uint32_t>(product1 >> 32) ^ c[1][lane] ^ key0;
-        c[1][lane] = static_cast<std::uint32_t>(product1);
-        c[2][lane] = static_cast<std::uint32_t>(product0 >> 32) ^ c[3][lane] ^ key1;
-        c[3][lane] = static_cast<std::uint32_t>(product0);
-    }
-}
-
 /// Writes 4 × lanes elements, of which the first \p wanted are kept.
 [[gnu::always_inline]] inline void group(const MaskArguments& job, std::uint32_t firstBlock, float* out)
 {
@@ -57,10 +40,7 @@ MaskArguments argumentsOf(float* out, std::int64_t count, const DropoutKey& key,
         c[2][lane] = job.counter[2];
         c[3][lane] = job.counter[3];
     }
-    std::uint32_t key0 = job.key[0];
-    std::uint32_t key1 = job.key[1];
-    for (int i = 0; i < 10; ++i, key0 += weyl0, key1 += weyl1)
-        round(c, key0, key1);
+    philoxLanes(c, job.key[0], job.key[1]);
     for (std::size_t lane = 0; lane < lanes; ++lane)
         for (std::size_t word = 0; word < 4; ++word)
             out[lane * 4 + word] = c[word][lane] < job.threshold ? 0.0f : job.keep;

@@ -16,7 +16,7 @@ public:
     /// \p classWeights: of the loss; undefined: none.
     EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, const TrainingPlan& plan,
               at::Tensor classWeights = {});
-    const char* name() const override { return "eager"; }
+    std::string name() const override { return "eager"; }
     void run(const Batch& batch, std::int64_t step, double learningRate, bool update = true) override;
 
 private:

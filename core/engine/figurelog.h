@@ -25,6 +25,8 @@ public:
     explicit FigureLog(at::Device device);
     /// Both are 0-dim tensors on the device. Waits only where two groups are still on their way.
     void add(const at::Tensor& loss, const at::Tensor& correct);
+    /// Of a step on the processor that has worked them out itself.
+    void add(StepFigures figures) { m_arrived.push_back(figures); }
     /// What has arrived since the last call, in order of the steps. \p all waits for every step added.
     std::vector<StepFigures> take(bool all);
 

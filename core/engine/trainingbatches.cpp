@@ -25,7 +25,7 @@ TrainingBatches::TrainingBatches(const TrainingJob& job, BatchSource& plain, at:
 Batch TrainingBatches::gather(const at::Tensor& indices, std::int64_t epoch, std::int64_t first)
 {
     if (!m_augmenter)
-        return m_plain.gather(indices);
+        return m_raw && m_device.is_cpu() ? m_plain.gatherRaw(indices) : m_plain.gather(indices);
     const std::int64_t count = indices.size(0);
     Slot& slot = freeSlot(count);
     fill(slot, {indices.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(count)}, epoch, first);

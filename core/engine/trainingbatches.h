@@ -24,6 +24,8 @@ public:
     /// The samples at \p indices (int64), the first of which stands at \p first in the order of \p epoch. The
     /// batch holds until the next call.
     Batch gather(const at::Tensor& indices, std::int64_t epoch, std::int64_t first);
+    /// Whether batches of the processor that nothing varies come raw, without inputs.
+    void setRaw(bool raw) { m_raw = raw; }
 
 private:
     struct Slot
@@ -41,6 +43,7 @@ private:
     BatchSource& m_plain;
     at::Device m_device;
     std::shared_ptr<const SampleStore> m_store;
+    bool m_raw = false;
     bool m_repeats;                       ///< a sample may come several times in an epoch
     std::optional<Augmenter> m_augmenter; ///< nullopt: nothing is varied
     std::array<Slot, 2> m_slots;          ///< a CUDA device still reads one while the other is filled

@@ -6,8 +6,8 @@
 #include "core/data/classbalance.h"
 #include "core/device/systemmonitor.h"
 #include "core/engine/devices.h"
-#include "core/engine/eagerstep.h"
 #include "core/engine/initialise.h"
+#include "core/engine/stepchoice.h"
 
 #include <algorithm>
 
@@ -120,13 +120,20 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
     if (!optimizer)
         return failure(optimizer);
     setup->optimizer = std::move(*optimizer);
-    setup->makeStep();
+    if (auto made = setup->makeStep(); !made)
+        return failure(made);
     return setup;
 }
 
-void TrainingSetup::makeStep()
+Expected<void> TrainingSetup::makeStep()
 {
-    step = std::make_unique<EagerStep>(network, *optimizer, figures, job.plan, classWeights(job, device));
+    auto choice = chooseStep(*this, classWeights(job, device));
+    if (!choice)
+        return failure(choice);
+    step = std::move(choice->step);
+    whyStep = choice->why;
+    batches.setRaw(!step->wantsInputs());
+    return {};
 }
 
 Expected<void> TrainingSetup::release()
@@ -143,8 +150,7 @@ Expected<void> TrainingSetup::release()
     parts.push_back({std::move(*added), count, job.plan.start.releaseRate});
     parts.push_back({std::move(optimizer), before, 1});
     optimizer = std::make_unique<JointOptimizer>(std::move(parts));
-    makeStep();
-    return {};
+    return makeStep();
 }
 
 at::Tensor TrainingSetup::order(std::int64_t epoch) const

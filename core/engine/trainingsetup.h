@@ -36,6 +36,7 @@ public:
     std::unique_ptr<Optimizer> optimizer;
     FigureLog figures;
     std::unique_ptr<TrainStep> step;
+    std::string whyStep; ///< for the log, see StepChoice
     BatchSource train; ///< the training part as it is, of which a share validates
     TrainingBatches batches;
     std::optional<BatchSource> test; ///< nullopt without test samples
@@ -43,7 +44,7 @@ public:
     at::Tensor testIndices;
 
 private:
-    void makeStep();
+    Expected<void> makeStep();
     TrainingSetup(const TrainingJob& job, at::Device device, Network network);
 };
 

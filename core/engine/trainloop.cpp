@@ -67,6 +67,8 @@ void TrainLoop::start()
     m_sink.put(started);
     if (m_job.start)
         m_sink.put(Notice{Notice::Severity::Information, m_job.start->summary});
+    if (!m_setup->whyStep.empty())
+        m_sink.put(Notice{Notice::Severity::Information, m_setup->whyStep});
     warnOfThreads(threads);
     warnOfPrecision();
     enter(State::Running);

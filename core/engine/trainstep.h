@@ -3,6 +3,8 @@
 
 #include "core/engine/batch.h"
 
+#include <string>
+
 namespace torchdesk {
 
 /// One training step: forward, loss, gradients, update. EagerStep is the reference; faster ones are tested
@@ -11,7 +13,16 @@ class TrainStep
 {
 public:
     virtual ~TrainStep() = default;
-    virtual const char* name() const = 0; ///< "eager"; goes into Started
+    virtual std::string name() const = 0; ///< "eager"; goes into Started
+    /// false: it takes Batch::raw where there is one, and no inputs need to be made.
+    virtual bool wantsInputs() const { return true; }
+    /// Logits of \p batch as when nothing is learned, written to \p out (count × classes floats); false where
+    /// this step leaves that to the network.
+    virtual bool infer(const Batch& batch, at::Tensor& out)
+    {
+        (void)batch, (void)out;
+        return false;
+    }
     /// With \p update false the gradients are kept, and the next call that has it true moves the weights once
     /// for all these batches, along the mean over their samples. May return before the device is done. Once a
     /// loss was not finite, no later call moves anything. The figures go into the log that the step was made

@@ -13,6 +13,19 @@ public:
     at::Tensor forward(at::TensorList inputs, const Pass&) const override { return function(inputs[0]); }
 };
 
+class LeakyRelu final : public Layer
+{
+public:
+    explicit LeakyRelu(const LoweredNode& node) : m_slope(node.attribute<double>("slope")) {}
+    at::Tensor forward(at::TensorList inputs, const Pass&) const override
+    {
+        return at::leaky_relu(inputs[0], m_slope);
+    }
+
+private:
+    double m_slope;
+};
+
 template <at::Tensor (*function)(const at::Tensor&)>
 std::unique_ptr<Layer> make(const LoweredNode&, int, const std::vector<at::Tensor>&)
 {
@@ -25,6 +38,10 @@ std::span<const LayerMaker> activationMakers()
 {
     static constexpr LayerMaker makers[] = {
         {"relu", make<at::relu>},
+        {"leakyrelu",
+         [](const LoweredNode& node, int, const std::vector<at::Tensor>&) -> std::unique_ptr<Layer> {
+             return std::make_unique<LeakyRelu>(node);
+         }},
         {"relu6", make<at::relu6>},
         {"tanh", make<at::tanh>},
         {"sigmoid", make<at::sigmoid>},

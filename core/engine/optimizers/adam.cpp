@@ -32,6 +32,7 @@ public:
     }
 
     std::int64_t steps() const override { return static_cast<std::int64_t>(m_steps.item<float>()); }
+    void setSteps(std::int64_t steps) override { m_steps.fill_(steps); }
 
 private:
     void move(const ParameterGroup& group, const Tensors& gradients, double rate, const at::Tensor& foundInf)

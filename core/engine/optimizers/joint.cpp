@@ -33,4 +33,10 @@ std::int64_t JointOptimizer::steps() const
     return most;
 }
 
+void JointOptimizer::setSteps(std::int64_t steps)
+{
+    for (const Part& part : m_parts)
+        part.optimizer->setSteps(steps);
+}
+
 } // namespace torchdesk

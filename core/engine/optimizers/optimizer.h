@@ -56,6 +56,8 @@ public:
     virtual std::vector<std::pair<std::string, at::Tensor>> state(std::size_t parameter) const = 0;
     /// Steps taken, without those that foundInf held back.
     virtual std::int64_t steps() const = 0;
+    /// For a step that moves parameters and state() itself: so many have been taken.
+    virtual void setSteps(std::int64_t steps) = 0;
 };
 
 using Parameters = std::vector<TrainedParameter>;
@@ -77,6 +79,7 @@ public:
     std::vector<std::pair<std::string, at::Tensor>> state(std::size_t parameter) const override;
     /// Of the one that has taken the most.
     std::int64_t steps() const override;
+    void setSteps(std::int64_t steps) override;
 
 private:
     std::vector<Part> m_parts;

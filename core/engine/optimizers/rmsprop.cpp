@@ -37,6 +37,7 @@ public:
     }
 
     std::int64_t steps() const override { return static_cast<std::int64_t>(m_steps.item<float>()); }
+    void setSteps(std::int64_t steps) override { m_steps.fill_(steps); }
 
 private:
     void move(std::size_t index, const at::Tensor& gradient, double rate, const at::Tensor& held)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
 #include "core/model/layers/families.h"
 #include "core/model/layers/support.h"
+
+#include <fmt/format.h>
 
 namespace torchdesk {
 
@@ -18,11 +21,22 @@ LayerSpec activation(const std::string& kind, const std::string& python)
     return spec;
 }
 
+/// Not 0 below zero, but that share of its input.
+LayerSpec leakyRelu()
+{
+    LayerSpec spec = activation("leakyrelu", "");
+    spec.attributes = {layers::real("slope", 0, 1, 0.01)};
+    spec.python = [](const LoweredNode& node, const Shape&) {
+        return fmt::format("nn.LeakyReLU({})", toText(node.attribute<double>("slope")));
+    };
+    return spec;
+}
+
 } // namespace
 
 std::vector<LayerSpec> activationLayers()
 {
-    return {activation("relu", "nn.ReLU()"), activation("relu6", "nn.ReLU6()"),
+    return {activation("relu", "nn.ReLU()"), leakyRelu(), activation("relu6", "nn.ReLU6()"),
             activation("tanh", "nn.Tanh()"), activation("sigmoid", "nn.Sigmoid()")};
 }
 

@@ -80,6 +80,14 @@ void addPrecisionOptions(std::vector<Option>& made)
                               "Keeps the channels of a picture side by side in memory, which can make "
                               "convolutions faster.")),
               "channels last {}"));
+    made.push_back(brief(
+        oneOf(stepField(
+                  &Recipe::step, OptionKind::Choice, "step", "Step",
+                  "What does the steps on a processor: LibTorch, which computes every network, or "
+                  "TorchDesk's own vectors, one lane a sample, which are faster for small ones. Both give "
+                  "the same losses but for rounding; fastest tries them before the first step."),
+              {{"auto", "Fastest"}, {"eager", "LibTorch"}, {"lane", "Lanes"}}),
+        "{} step"));
 }
 
 } // namespace

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lane/graph.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <set>
+
+namespace torchdesk::lane {
+
+namespace {
+
+using Pair = std::vector<std::int64_t>;
+
+constexpr std::size_t alignment = 64;
+
+Map mapOf(const Shape& shape)
+{
+    if (shape.size() == 3)
+        return {nullptr, shape[0], shape[1], shape[2], 0};
+    return {nullptr, shape.empty() ? 1 : shape[0], 1, 1, 0};
+}
+
+std::int64_t groupsOf(std::int64_t samples, int lanes)
+{
+    return (samples + lanes - 1) / lanes;
+}
+
+std::int64_t larger(const Pair& pair)
+{
+    return std::max(pair[0], pair[1]);
+}
+
+/// What of a node's output its own backward pass looks at.
+enum class Looks
+{
+    AtNothing,
+    AtSigns,
+    AtValues,
+};
+
+Looks looksOf(const std::string& kind)
+{
+    if (kind == "relu" || kind == "leakyrelu")
+        return Looks::AtSigns;
+    static const std::set<std::string> atValues{"relu6", "tanh", "sigmoid", "maxpool2d"};
+    return atValues.contains(kind) ? Looks::AtValues : Looks::AtNothing;
+}
+
+/// May the node write its output where its first input is, with \p before the most that the nodes which did
+/// so already look at?
+bool worksInPlace(const std::string& kind, Looks before)
+{
+    static const std::set<std::string> changing{"relu", "leakyrelu", "relu6", "tanh", "sigmoid", "add"};
+    if (kind == "flatten")
+        return true;
+    if (kind == "dropout") // what it drops gets no gradient, the others keep their signs
+        return before != Looks::AtValues;
+    return changing.contains(kind) && before == Looks::AtNothing;
+}
+
+std::vector<int> readersOf(const LoweredModel& model)
+{
+    std::vector<int> readers(model.nodes.size(), 0);
+    for (const LoweredNode& node : model.nodes)
+        for (const int input : node.inputs)
+            ++readers[static_cast<std::size_t>(input)];
+    return readers;
+}
+
+/// Zeros around the gradient by a convolution's output, which its backward pass reads: see convolution.cpp.
+std::int64_t gradientHalo(const LoweredNode& node)
+{
+    if (node.kind != "conv2d")
+        return 0;
+    const auto& kernel = node.attribute<Pair>("kernel");
+    const auto& stride = node.attribute<Pair>("stride");
+    const auto& padding = node.attribute<Pair>("padding");
+    std::int64_t halo = 0;
+    for (std::size_t axis = 0; axis < 2; ++axis)
+        halo = std::max(halo, kernel[axis] - 1 - (stride[axis] == 1 ? padding[axis] : 0));
+    return halo;
+}
+
+std::string whyNotConvolution(const LoweredNode& node)
+{
+    const auto& kernel = node.attribute<Pair>("kernel");
+    if (node.attribute<std::int64_t>("groups") != 1)
+        return "'" + node.name + "' is a convolution in groups";
+    if (larger(kernel) > 7 || larger(node.attribute<Pair>("stride")) > 7)
+        return "'" + node.name + "' has a kernel or stride above 7";
+    for (std::size_t axis = 0; axis < 2; ++axis)
+        if (node.attribute<Pair>("padding")[axis] >= kernel[axis])
+            return "'" + node.name + "' is padded by more than its kernel";
+    return "";
+}
+
+const std::set<std::string> kindsOfLanes{
+    "input",       "conv2d",  "linear", "flatten", "maxpool2d", "avgpool2d", "adaptiveavgpool2d",
+    "batchnorm2d", "dropout", "add",    "concat",  "subsample", "relu",      "leakyrelu",
+    "relu6",       "tanh",    "sigmoid"};
+
+/// An upper bound: values, gradients, masks and copies of each node, sums of weights and gradients a thread.
+double bytesOf(const LoweredModel& model, const GraphSettings& settings, int lanes)
+{
+    double values = 0;
+    double weights = 0;
+    for (const LoweredNode& node : model.nodes) {
+        Map map = mapOf(node.output);
+        map.halo = 3;
+        values += static_cast<double>(map.positions() > 1 ? map.groupStride() : map.features());
+        for (const ParameterSpec& parameter : node.parameters)
+            weights += static_cast<double>(elementCount(parameter.shape).value_or(0)) *
+                       (node.kind == "conv2d" ? lanes + 2 : 2);
+    }
+    const auto samples = static_cast<double>(groupsOf(settings.batch, lanes) * lanes);
+    return sizeof(float) * (samples * values * (settings.trains ? 2 : 1) + weights * settings.threads);
+}
+
+} // namespace
+
+void Arena::Free::operator()(float* block) const
+{
+    ::operator delete[](block, std::align_val_t(alignment));
+}
+
+float* Arena::take(std::int64_t floats)
+{
+    const std::size_t bytes = static_cast<std::size_t>(std::max<std::int64_t>(floats, 1)) * sizeof(float);
+    const std::size_t whole = (bytes + alignment - 1) / alignment * alignment;
+    auto* block = static_cast<float*>(::operator new[](whole, std::align_val_t(alignment)));
+    m_blocks.emplace_back(block);
+    std::memset(block, 0, whole);
+    return block;
+}
+
+std::string whyNot(const LoweredModel& model, const GraphSettings& settings, int lanes)
+{
+    for (const LoweredNode& node : model.nodes) {
+        if (!kindsOfLanes.contains(node.kind))
+            return "it has no form of '" + node.kind + "'";
+        if (node.inputs.size() > mostInputs)
+            return "'" + node.name + "' has more than " + std::to_string(mostInputs) + " inputs";
+        if (node.kind == "conv2d")
+            if (std::string reason = whyNotConvolution(node); !reason.empty())
+                return reason;
+    }
+    constexpr double mostBytes = 4.0 * 1024 * 1024 * 1024;
+    if (bytesOf(model, settings, lanes) > mostBytes)
+        return "it would take more than 4 GiB of memory";
+    return "";
+}
+
+Graph::Graph(const LoweredModel& model, const Kernels& kernels, const std::vector<ModelParameter>& parameters,
+             const GraphSettings& settings)
+    : m_kernels(kernels), m_groups(groupsOf(settings.batch, kernels.lanes))
+{
+    std::size_t next = 0;
+    for (const LoweredNode& node : model.nodes) {
+        bool learns = false;
+        for (const int input : node.inputs)
+            learns = learns || m_learns[static_cast<std::size_t>(input)];
+        for (std::size_t i = 0; i < node.parameters.size(); ++i, ++next) {
+            const bool trained = settings.trains && parameters[next].trained;
+            learns = learns || trained;
+            m_offsets.push_back(trained ? m_gradientFloats : -1);
+            // Whole vectors for each, so that no two threads of the update write to one line of the cache.
+            if (trained)
+                m_gradientFloats += (parameters[next].count + 15) / 16 * 16;
+        }
+        m_learns.push_back(learns);
+    }
+    placeValues(model, settings);
+    for (int thread = 0; settings.trains && thread < settings.threads; ++thread)
+        m_threadGradients.push_back(m_memory.take(m_gradientFloats));
+    makeLayers(model, parameters, settings);
+}
+
+/// Values lie where those of the first input do, where the node can work in place and nobody else reads them;
+/// gradients too, but for a flatten that has to take off a halo.
+void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings)
+{
+    const std::vector<int> readers = readersOf(model);
+    const std::size_t count = model.nodes.size();
+    std::vector<std::size_t> root(count);
+    std::vector<std::size_t> gradientRoot(count);
+    std::vector<Looks> looks(count);
+    std::vector<std::int64_t> halo(count, 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const LoweredNode& node = model.nodes[i];
+        root[i] = gradientRoot[i] = i;
+        looks[i] = looksOf(node.kind);
+        if (node.kind == "conv2d") {
+            std::int64_t& wanted = halo[root[static_cast<std::size_t>(node.inputs[0])]];
+            wanted = std::max(wanted, larger(node.attribute<Pair>("padding")));
+        }
+        if (node.inputs.empty())
+            continue;
+        const auto first = static_cast<std::size_t>(node.inputs[0]);
+        if (readers[first] != 1 || !worksInPlace(node.kind, looks[first]))
+            continue;
+        root[i] = root[first];
+        looks[i] = std::max(looks[i], looks[first]);
+        if (node.kind != "flatten" || gradientHalo(model.nodes[gradientRoot[first]]) == 0)
+            gradientRoot[i] = gradientRoot[first];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        Map value = mapOf(model.nodes[i].output);
+        Map gradient = value;
+        value.halo = halo[root[i]];
+        gradient.halo = gradientHalo(model.nodes[gradientRoot[i]]);
+        const bool needs = settings.trains && m_learns[i];
+        value.data = root[i] == i ? m_memory.take(m_groups * value.groupStride() * m_kernels.lanes)
+                                  : m_values[root[i]].data;
+        if (needs)
+            gradient.data = gradientRoot[i] == i
+                                ? m_memory.take(m_groups * gradient.groupStride() * m_kernels.lanes)
+                                : m_gradients[gradientRoot[i]].data;
+        m_values.push_back(value);
+        m_gradients.push_back(gradient);
+    }
+}
+
+LayerPlan Graph::planOf(const LoweredModel& model, std::size_t index, std::vector<bool>& written) const
+{
+    const LoweredNode& node = model.nodes[index];
+    LayerPlan plan;
+    plan.output = m_values[index];
+    plan.outputGradient = m_gradients[index];
+    plan.node = static_cast<int>(index);
+    plan.groups = m_groups;
+    for (const int each : node.inputs) {
+        const auto input = static_cast<std::size_t>(each);
+        const bool wanted = m_gradients[input].data != nullptr;
+        plan.inputs[plan.inputCount++] = {m_values[input], m_gradients[input], wanted, written[input]};
+        written[input] = true;
+    }
+    const auto take = [&](const char* name, std::int64_t(&to)[2]) {
+        if (!node.attributes.contains(name))
+            return;
+        const auto& pair = node.attribute<Pair>(name);
+        to[0] = pair[0];
+        to[1] = pair[1];
+    };
+    take("kernel", plan.kernel);
+    take("stride", plan.stride);
+    take("padding", plan.padding);
+    for (const char* name : {"p", "slope", "eps"})
+        if (node.attributes.contains(name))
+            plan.number = node.attribute<double>(name);
+    if (node.attributes.contains("momentum"))
+        plan.momentum = node.attribute<double>("momentum");
+    return plan;
+}
+
+/// From the last to the first, as the backward pass goes, which tells who writes a gradient first.
+void Graph::makeLayers(const LoweredModel& model, const std::vector<ModelParameter>& parameters,
+                       const GraphSettings& settings)
+{
+    std::vector<bool> written(model.nodes.size(), false);
+    m_layers.resize(model.nodes.size());
+    std::size_t next = parameters.size();
+    for (std::size_t index = model.nodes.size(); index-- > 0;) {
+        const LoweredNode& node = model.nodes[index];
+        LayerPlan plan = planOf(model, index, written);
+        next -= node.parameters.size();
+        for (std::size_t i = 0; i < node.parameters.size(); ++i)
+            plan.parameters[i] = {parameters[next + i].value, parameters[next + i].count,
+                                  m_offsets[next + i]};
+        plan.threads = settings.threads;
+        plan.gradients = m_threadGradients.data();
+        plan.memory = &m_memory;
+        m_layers[index].reset(m_kernels.makeLayer(node.kind.c_str(), plan));
+    }
+}
+
+} // namespace torchdesk::lane

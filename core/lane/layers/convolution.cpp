@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lane/layers/tapkernel.h"
+#include "core/lane/layers/weightkernel.h"
+
+namespace torchdesk::lane::TORCHDESK_LANES_NAMESPACE {
+
+namespace {
+
+/// conv2d of one group: y[o][r][q] = b[o] + Σ w[o][c][i][j] × x[c][r × s - p + i][q × s - p + j] over c, i,
+/// j.
+///
+/// Backward, with g the gradient of the loss by y: by b[o] it is Σ g[o]; by the weights see weightkernel.h;
+/// by x[c][r][q] it is Σ w[o][c][i][j] × g[o][(r + p - i) / s][(q + p - j) / s] over o and those i, j that
+/// divide without rest. Rows, and columns, of x that leave the same rest meet the same i, and j: for each
+/// such phase it is again a convolution, of g, with those weights turned around.
+class Convolution final : public Layer
+{
+public:
+    explicit Convolution(const LayerPlan& plan) : m_plan(plan)
+    {
+        const Port& in = m_plan.inputs[0];
+        const std::int64_t weights = plan.output.channels * taps() * in.value.channels;
+        m_packed = plan.memory->take(plan.threads * 2 * padded(weights));
+        m_offsets = plan.memory->take((s(0) * s(1) + 1) * padded(taps()) * 2);
+        m_sums = plan.memory->take(plan.threads * sumsFloats());
+        planForward();
+        if (in.wanted)
+            planBackward();
+    }
+
+    void beginForward(const Pass&, const Slice& slice, int) override { pack(m_forward, packed(slice, 0)); }
+
+    void forward(const Pass&, const Slice& slice, int) override
+    {
+        const Map& in = m_plan.inputs[0].value;
+        const Map& out = m_plan.output;
+        for (std::int64_t group = slice.first; group < slice.last; ++group) {
+            TapJob job = m_forward.job;
+            job.in = vectors(in.data) + group * in.groupStride() + m_forward.inOrigin;
+            job.out = vectors(out.data) + group * out.groupStride() + out.origin();
+            job.weights = packed(slice, 0);
+            job.bias = m_plan.parameters[1].value;
+            convolve(job);
+        }
+    }
+
+    void beginBackward(const Pass&, const Slice& slice, int) override
+    {
+        float* to = packed(slice, 1);
+        for (int i = 0; i < m_phases; ++i)
+            to = pack(m_backward[i], to);
+        Vec* sums = vectors(m_sums + slice.thread * sumsFloats());
+        for (std::int64_t i = 0; i < sumsFloats() / lanes; ++i)
+            sums[i] = Vec{};
+    }
+
+    void backward(const Pass&, const Slice& slice, int) override
+    {
+        for (std::int64_t group = slice.first; group < slice.last; ++group) {
+            addWeightSums(slice, group);
+            if (m_plan.inputs[0].wanted)
+                inputGradient(slice, group);
+        }
+    }
+
+    void endBackward(const Pass&, const Slice& slice, int) override
+    {
+        const Vec* sums = vectors(m_sums + slice.thread * sumsFloats());
+        reduce(sums, m_plan.gradient(slice, 0), m_plan.parameters[0].count);
+        if (m_plan.parameters[1].value)
+            reduce(sums + m_plan.parameters[0].count, m_plan.gradient(slice, 1), m_plan.output.channels);
+    }
+
+private:
+    /// One convolution of the forward or the backward pass, and where its weights come from.
+    struct Planned
+    {
+        TapJob job;
+        std::int64_t inOrigin = 0;  ///< of the first position's first tap, in the input of the kernel
+        std::int64_t outOrigin = 0; ///< of the first position
+        std::int64_t firstTap[2] = {0, 0};
+        std::int64_t tapCount[2] = {0, 0};
+        bool turned = false; ///< weights by input channel, taps backwards
+    };
+
+    std::int64_t k(int axis) const { return m_plan.kernel[axis]; }
+    std::int64_t s(int axis) const { return m_plan.stride[axis]; }
+    std::int64_t p(int axis) const { return m_plan.padding[axis]; }
+    std::int64_t taps() const { return k(0) * k(1); }
+    static std::int64_t padded(std::int64_t floats) { return (floats + lanes - 1) / lanes * lanes; }
+    std::int64_t sumsFloats() const { return (m_plan.parameters[0].count + m_plan.output.channels) * lanes; }
+    float* packed(const Slice& slice, int which) const
+    {
+        return m_packed + (slice.thread * 2 + which) * padded(m_plan.parameters[0].count);
+    }
+    std::int32_t* takeOffsets(std::int64_t count)
+    {
+        auto* offsets = reinterpret_cast<std::int32_t*>(m_offsets) + m_usedOffsets;
+        m_usedOffsets += count;
+        return offsets;
+    }
+
+    void planForward()
+    {
+        const Map& in = m_plan.inputs[0].value;
+        Planned& f = m_forward;
+        f.inOrigin = in.origin() - p(0) * in.rowStride() - p(1);
+        f.tapCount[0] = k(0);
+        f.tapCount[1] = k(1);
+        f.job.channels = in.channels;
+        f.job.outputs = m_plan.output.channels;
+        f.job.rows = m_plan.output.height;
+        f.job.columns = m_plan.output.width;
+        f.job.inRow = s(0) * in.rowStride();
+        f.job.inColumn = s(1);
+        f.job.inChannel = in.channelStride();
+        f.job.outRow = m_plan.output.rowStride();
+        f.job.outColumn = 1;
+        f.job.outChannel = m_plan.output.channelStride();
+        std::int32_t* offsets = takeOffsets(taps());
+        f.job.offsets = offsets;
+        f.job.taps = static_cast<int>(taps());
+        for (std::int64_t i = 0; i < k(0); ++i)
+            for (std::int64_t j = 0; j < k(1); ++j)
+                *offsets++ = static_cast<std::int32_t>(i * in.rowStride() + j);
+    }
+
+    void planBackward()
+    {
+        for (std::int64_t row = 0; row < s(0); ++row)
+            for (std::int64_t column = 0; column < s(1); ++column)
+                planPhase(row, column);
+    }
+
+    /// Where the taps of one axis begin for positions that leave this rest: the first tap, how many there
+    /// are, and the place in g that the first position's first tap meets.
+    void planAxis(int axis, std::int64_t rest, Planned& f, std::int64_t& place) const
+    {
+        const std::int64_t first = (rest + p(axis)) % s(axis);
+        f.firstTap[axis] = first;
+        f.tapCount[axis] = first < k(axis) ? (k(axis) - first + s(axis) - 1) / s(axis) : 0;
+        place = (rest + p(axis) - first) / s(axis);
+    }
+
+    void planPhase(std::int64_t row, std::int64_t column)
+    {
+        const Map& to = m_plan.inputs[0].gradient;
+        const Map& from = m_plan.outputGradient;
+        if (row >= to.height || column >= to.width)
+            return;
+        Planned& f = m_backward[m_phases++];
+        std::int64_t place[2];
+        planAxis(0, row, f, place[0]);
+        planAxis(1, column, f, place[1]);
+        f.turned = true;
+        f.inOrigin = from.origin() + place[0] * from.rowStride() + place[1];
+        f.outOrigin = to.origin() + row * to.rowStride() + column;
+        f.job.channels = from.channels;
+        f.job.outputs = to.channels;
+        f.job.rows = (to.height - row + s(0) - 1) / s(0);
+        f.job.columns = (to.width - column + s(1) - 1) / s(1);
+        f.job.inRow = from.rowStride();
+        f.job.inColumn = 1;
+        f.job.inChannel = from.channelStride();
+        f.job.outRow = s(0) * to.rowStride();
+        f.job.outColumn = s(1);
+        f.job.outChannel = to.channelStride();
+        f.job.adds = m_plan.inputs[0].adds;
+        f.job.taps = static_cast<int>(f.tapCount[0] * f.tapCount[1]);
+        std::int32_t* offsets = takeOffsets(f.job.taps);
+        f.job.offsets = offsets;
+        for (std::int64_t i = 0; i < f.tapCount[0]; ++i)
+            for (std::int64_t j = 0; j < f.tapCount[1]; ++j)
+                *offsets++ = static_cast<std::int32_t>(-i * from.rowStride() - j);
+    }
+
+    /// Weights in the order that the kernel reads them: [block of outputs][channel][tap][output]. Gives the
+    /// end of what it wrote.
+    float* pack(const Planned& f, float* to) const
+    {
+        const float* weights = m_plan.parameters[0].value;
+        const std::int64_t inputs = m_plan.inputs[0].value.channels;
+        const std::int64_t byOutput = f.turned ? taps() : inputs * taps();
+        const std::int64_t byChannel = f.turned ? inputs * taps() : taps();
+        const std::int64_t step[2] = {f.turned ? s(0) : 1, f.turned ? s(1) : 1};
+        OutputBlocks blocks(f.job.outputs);
+        for (std::int64_t first = 0; first < f.job.outputs; first += blocks.size, blocks.next(first))
+            for (std::int64_t c = 0; c < f.job.channels; ++c)
+                for (std::int64_t i = 0; i < f.tapCount[0]; ++i)
+                    for (std::int64_t j = 0; j < f.tapCount[1]; ++j)
+                        for (std::int64_t o = first; o < first + blocks.size; ++o)
+                            *to++ =
+                                weights[o * byOutput + c * byChannel + (f.firstTap[0] + i * step[0]) * k(1) +
+                                        f.firstTap[1] + j * step[1]];
+        return to;
+    }
+
+    void inputGradient(const Slice& slice, std::int64_t group) const
+    {
+        const Map& to = m_plan.inputs[0].gradient;
+        const Map& from = m_plan.outputGradient;
+        const float* weights = packed(slice, 1);
+        for (int i = 0; i < m_phases; ++i) {
+            TapJob job = m_backward[i].job;
+            job.in = vectors(from.data) + group * from.groupStride() + m_backward[i].inOrigin;
+            job.out = vectors(to.data) + group * to.groupStride() + m_backward[i].outOrigin;
+            job.weights = weights;
+            weights += job.outputs * job.channels * job.taps;
+            convolve(job);
+        }
+    }
+
+    void addWeightSums(const Slice& slice, std::int64_t group) const
+    {
+        const Map& in = m_plan.inputs[0].value;
+        const Map& g = m_plan.outputGradient;
+        Vec* sums = vectors(m_sums + slice.thread * sumsFloats());
+        WeightJob job;
+        job.in = vectors(in.data) + group * in.groupStride() + in.origin() - p(0) * in.rowStride() - p(1);
+        job.gradient = vectors(g.data) + group * g.groupStride() + g.origin();
+        job.sums = sums;
+        job.channels = in.channels;
+        job.outputs = g.channels;
+        job.kernel[0] = k(0);
+        job.kernel[1] = k(1);
+        job.rows = g.height;
+        job.columns = g.width;
+        job.inTapRow = in.rowStride();
+        job.inRow = s(0) * in.rowStride();
+        job.inColumn = s(1);
+        job.inChannel = in.channelStride();
+        job.gradientRow = g.rowStride();
+        job.gradientChannel = g.channelStride();
+        addWeightGradients(job);
+        if (m_plan.parameters[1].value)
+            addBiasSums(job, sums + m_plan.parameters[0].count);
+    }
+
+    static void reduce(const Vec* sums, float* to, std::int64_t count)
+    {
+        for (std::int64_t i = 0; i < count; ++i)
+            to[i] = sumOfLanes(sums[i]);
+    }
+
+    static constexpr int mostPhases = 49; // a stride up to 7 in both directions
+    LayerPlan m_plan;
+    Planned m_forward;
+    Planned m_backward[mostPhases];
+    int m_phases = 0;
+    float* m_packed = nullptr; ///< a thread: weights for forward, then for backward
+    float* m_sums = nullptr;   ///< a thread: gradients of weights and biases, a vector each
+    float* m_offsets = nullptr;
+    std::int64_t m_usedOffsets = 0;
+};
+
+} // namespace
+
+Layer* makeConvolution(const LayerPlan& plan)
+{
+    return new Convolution(plan);
+}
+
+} // namespace torchdesk::lane::TORCHDESK_LANES_NAMESPACE

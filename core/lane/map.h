@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace torchdesk::lane {
+
+/// Where a map of a batch lies: [group][channel][row][column] of vectors, one lane a sample. Around each
+/// channel lie `halo` rows and columns of zeros, which convolutions read as their padding. Strides count
+/// vectors. A map of {features} has one row and one column. Does not own the memory.
+struct Map
+{
+    float* data = nullptr;
+    std::int64_t channels = 0;
+    std::int64_t height = 1;
+    std::int64_t width = 1;
+    std::int64_t halo = 0;
+
+    std::int64_t rowStride() const { return width + 2 * halo; }
+    std::int64_t channelStride() const { return rowStride() * (height + 2 * halo); }
+    std::int64_t groupStride() const { return channels * channelStride(); }
+    /// Of the first value that is no halo.
+    std::int64_t origin() const { return halo * rowStride() + halo; }
+    std::int64_t positions() const { return height * width; }
+    std::int64_t features() const { return channels * height * width; }
+};
+
+} // namespace torchdesk::lane
