@@ -13,36 +13,33 @@ namespace torchdesk {
 
 namespace {
 
-/// Weights, what runs along with them, moments and counter of a training, to be put back.
-class KeptState
+/// What a step changes beside the weights, of a training that has not begun: running figures are put back,
+/// moments and the counter are zero again.
+class FreshState
 {
 public:
-    explicit KeptState(TrainingSetup& setup) : m_setup(setup), m_steps(setup.optimizer->steps())
+    explicit FreshState(TrainingSetup& setup) : m_setup(setup)
     {
-        std::size_t trained = 0;
-        for (const NetworkParameter& parameter : setup.network.parameters()) {
-            keep(parameter.value.detach());
-            if (!parameter.trained())
-                continue;
-            for (const auto& [name, tensor] : setup.optimizer->state(trained++))
-                keep(tensor);
-        }
+        for (const NetworkParameter& parameter : setup.network.parameters())
+            if (!parameter.spec.trainable)
+                m_running.emplace_back(parameter.value, parameter.value.clone());
     }
 
     void putBack()
     {
-        for (const auto& [tensor, before] : m_kept)
-            tensor.copy_(before);
-        m_setup.optimizer->setSteps(m_steps);
+        for (const auto& [value, before] : m_running)
+            value.copy_(before);
+        const std::size_t trained = m_setup.network.parameterTensors().size();
+        for (std::size_t i = 0; i < trained; ++i)
+            for (const auto& [name, moment] : m_setup.optimizer->state(i))
+                moment.zero_();
+        m_setup.optimizer->setSteps(0);
         m_setup.figures.take(true);
     }
 
 private:
-    void keep(const at::Tensor& tensor) { m_kept.emplace_back(tensor, tensor.clone()); }
-
     TrainingSetup& m_setup;
-    std::int64_t m_steps;
-    std::vector<std::pair<at::Tensor, at::Tensor>> m_kept;
+    std::vector<std::pair<at::Tensor, at::Tensor>> m_running;
 };
 
 struct Trial
@@ -51,8 +48,9 @@ struct Trial
     double loss = 0;
 };
 
-/// Two steps on the first batch: the first tells the loss and warms up, the second the time.
-Trial tryStep(TrainingSetup& setup, TrainStep& step, KeptState& state)
+/// Two steps on the first batch, at a rate of 0, so that no weight moves: the first warms up and tells the
+/// loss, the second the time.
+Trial tryStep(TrainingSetup& setup, TrainStep& step, FreshState& state)
 {
     const at::Tensor order = setup.order(1);
     const at::Tensor some = order.slice(0, 0, std::min(setup.job.plan.batchSize, order.size(0)));
@@ -62,7 +60,7 @@ Trial tryStep(TrainingSetup& setup, TrainStep& step, KeptState& state)
     for (int i = 0; i < 2; ++i) {
         watch.start();
         const double before = watch.seconds();
-        step.run(setup.batches.gather(some, 1, 0), i + 1, setup.job.plan.learningRate);
+        step.run(setup.batches.gather(some, 1, 0), i + 1, 0);
         const std::vector<StepFigures> figures = setup.figures.take(true);
         if (i == 0 && !figures.empty())
             trial.loss = static_cast<double>(figures.front().loss);
@@ -150,7 +148,7 @@ private:
 
     TrainingSetup& m_setup;
     at::Tensor m_classWeights;
-    KeptState m_state;
+    FreshState m_state;
     double m_best = 0;
     std::string m_tried;
 };
@@ -161,7 +159,8 @@ Expected<StepChoice> chooseStep(TrainingSetup& setup, const at::Tensor& classWei
 {
     const TrainingPlan& plan = setup.job.plan;
     const std::string& wanted = plan.recipe.step;
-    if (wanted == "eager" || (wanted == "auto" && !setup.device.is_cpu()))
+    const bool begun = setup.optimizer->steps() > 0; // what was frozen is released
+    if (wanted == "eager" || (wanted == "auto" && (begun || !setup.device.is_cpu())))
         return StepChoice{Choosing(setup, classWeights).eagerStep(), ""};
     auto lanes = LaneStep::make(setup.job, setup.network, *setup.optimizer, setup.figures, classWeights,
                                 threadCount(plan));

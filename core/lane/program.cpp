@@ -6,6 +6,16 @@
 
 namespace torchdesk::lane {
 
+namespace {
+
+/// As a float, in which losses are told.
+bool isFinite(double loss)
+{
+    return std::isfinite(static_cast<float>(loss));
+}
+
+} // namespace
+
 Expected<std::unique_ptr<Program>> Program::make(const LoweredModel& model,
                                                  const std::vector<ModelParameter>& parameters,
                                                  const ProgramSettings& settings, const Kernels& kernels)
@@ -107,7 +117,7 @@ StepResult Program::train(const Batch& batch, std::uint64_t step, std::int64_t o
         result.loss += partial.loss.loss;
         result.correct += partial.loss.correct;
     }
-    m_held = m_held || !std::isfinite(result.loss);
+    m_held = m_held || !isFinite(result.loss);
     result.held = m_held;
     if (!m_held)
         for (const auto& layer : m_graph.layers())
@@ -170,7 +180,7 @@ void Program::move(int thread)
         loss += partial.loss.loss;
         squares += partial.squares;
     }
-    if (m_held || !std::isfinite(loss))
+    if (m_held || !isFinite(loss))
         return;
     Update update = m_update;
     if (m_settings.clipNorm > 0) // as torch.nn.utils.clip_grad_norm_

@@ -106,7 +106,7 @@ void TestTrainer::eventsTellTheWholeRun()
     const auto* started = std::get_if<Started>(&events.front());
     QVERIFY(started);
     QCOMPARE(started->device, std::string("cpu"));
-    QCOMPARE(started->step, std::string("eager"));
+    QVERIFY2(started->step == "eager" || started->step.starts_with("lane"), started->step.c_str());
     QCOMPARE(started->threads, std::int64_t{1});
     QCOMPARE(started->stepsPerEpoch, std::int64_t{3});
     QCOMPARE(started->trainSamples, std::int64_t{90});
@@ -441,13 +441,17 @@ void TestTrainer::changesThatCannotBeAreSaid()
     trainer->post(Change{"batch_size", 5});
     trainer->post(Change{"learning_rate", -1});
     QVERIFY(sink->waitUntil([](const auto& events) {
-        return std::ranges::count_if(events,
-                                     [](const Event& e) { return std::holds_alternative<Notice>(e); }) == 2;
+        return std::ranges::count_if(events, [](const Event& e) {
+                   const auto* notice = std::get_if<Notice>(&e);
+                   return notice && notice->severity == Notice::Severity::Warning;
+               }) == 2;
     }));
     trainer->post(Stop{});
     QVERIFY(sink->waitForFinished());
     QVERIFY(sink->all<SettingChanged>().empty());
-    QVERIFY(sink->all<Notice>().front().message.find("'batch_size' cannot be changed") != std::string::npos);
+    QVERIFY(std::ranges::any_of(sink->all<Notice>(), [](const Notice& notice) {
+        return notice.message.find("'batch_size' cannot be changed") != std::string::npos;
+    }));
 }
 
 void TestTrainer::snapshotOnDemand()
