@@ -70,7 +70,7 @@ private:
 } // namespace
 
 std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, const at::Tensor& indices,
-                                   const std::function<bool()>& stopped, bool confusion)
+                                   const std::function<bool()>& stopped, bool confusion, TrainStep* step)
 {
     const c10::InferenceMode inference;
     const std::int64_t samples = indices.size(0);
@@ -79,7 +79,15 @@ std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, 
     for (std::int64_t first = 0; first < samples; first += size) {
         if (stopped())
             return std::nullopt;
-        const Batch batch = source.gather(indices.slice(0, first, std::min(first + size, samples)));
+        const at::Tensor some = indices.slice(0, first, std::min(first + size, samples));
+        if (step && !step->wantsInputs()) {
+            const Batch batch = source.gatherRaw(some);
+            at::Tensor logits = at::empty({batch.count(), network.classes()}, at::kFloat);
+            step->infer(batch, logits);
+            sums.add(logits, batch.labels);
+            continue;
+        }
+        const Batch batch = source.gather(some);
         sums.add(network.forward(batch.inputs, Pass{}), batch.labels);
     }
     return sums.result(samples);

@@ -123,7 +123,7 @@ void LaneStep::run(const Batch& batch, std::int64_t step, double learningRate, b
     m_figures.add({static_cast<float>(result.loss), static_cast<float>(result.correct)});
 }
 
-bool LaneStep::infer(const Batch& batch, at::Tensor& out)
+void LaneStep::infer(const Batch& batch, at::Tensor& out)
 {
     lane::Batch part = laneBatch(batch);
     const std::int64_t count = part.count;
@@ -137,7 +137,6 @@ bool LaneStep::infer(const Batch& batch, at::Tensor& out)
         else
             part.indices += part.count;
     }
-    return true;
 }
 
 } // namespace torchdesk

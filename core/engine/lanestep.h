@@ -26,7 +26,7 @@ public:
     std::string name() const override;
     bool wantsInputs() const override { return false; }
     void run(const Batch& batch, std::int64_t step, double learningRate, bool update = true) override;
-    bool infer(const Batch& batch, at::Tensor& out) override;
+    void infer(const Batch& batch, at::Tensor& out) override;
 
 private:
     LaneStep(std::unique_ptr<lane::Program> program, Optimizer& optimizer, FigureLog& figures,

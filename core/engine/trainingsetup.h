@@ -37,7 +37,7 @@ public:
     FigureLog figures;
     std::unique_ptr<TrainStep> step;
     std::string whyStep; ///< for the log, see StepChoice
-    BatchSource train; ///< the training part as it is, of which a share validates
+    BatchSource train;   ///< the training part as it is, of which a share validates
     TrainingBatches batches;
     std::optional<BatchSource> test; ///< nullopt without test samples
     at::Tensor validation;           ///< indices into train

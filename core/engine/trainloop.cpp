@@ -170,8 +170,9 @@ void TrainLoop::finishEpoch()
     row.learningRate = m_rate.at(m_step);
     if (m_setup->validation.size(0) > 0) {
         enter(State::Validating);
-        const auto figures =
-            evaluate(m_setup->network, m_setup->train, m_setup->validation, [this] { return stopsNow(); });
+        const auto figures = evaluate(
+            m_setup->network, m_setup->train, m_setup->validation, [this] { return stopsNow(); },
+            /*confusion=*/false, m_setup->step.get());
         if (!figures)
             return;
         row.validationLoss = figures->loss;

@@ -16,13 +16,9 @@ public:
     virtual std::string name() const = 0; ///< "eager"; goes into Started
     /// false: it takes Batch::raw where there is one, and no inputs need to be made.
     virtual bool wantsInputs() const { return true; }
-    /// Logits of \p batch as when nothing is learned, written to \p out (count × classes floats); false where
-    /// this step leaves that to the network.
-    virtual bool infer(const Batch& batch, at::Tensor& out)
-    {
-        (void)batch, (void)out;
-        return false;
-    }
+    /// Of a step that wants no inputs: logits of \p batch as when nothing is learned, written to \p out
+    /// (count × classes floats). Others leave that to the network.
+    virtual void infer(const Batch& batch, at::Tensor& out) { (void)batch, (void)out; }
     /// With \p update false the gradients are kept, and the next call that has it true moves the weights once
     /// for all these batches, along the mean over their samples. May return before the device is done. Once a
     /// loss was not finite, no later call moves anything. The figures go into the log that the step was made

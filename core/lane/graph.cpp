@@ -5,6 +5,11 @@
 #include <cstring>
 #include <new>
 #include <set>
+#include <utility>
+
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
 
 namespace torchdesk::lane {
 
@@ -13,12 +18,13 @@ namespace {
 using Pair = std::vector<std::int64_t>;
 
 constexpr std::size_t alignment = 64;
+constexpr std::size_t largePage = 2 * 1024 * 1024;
 
 Map mapOf(const Shape& shape)
 {
     if (shape.size() == 3)
-        return {nullptr, shape[0], shape[1], shape[2], 0};
-    return {nullptr, shape.empty() ? 1 : shape[0], 1, 1, 0};
+        return {nullptr, shape[0], shape[1], shape[2], 0, 0};
+    return {nullptr, shape.empty() ? 1 : shape[0], 1, 1, 0, 0};
 }
 
 std::int64_t groupsOf(std::int64_t samples, int lanes)
@@ -69,9 +75,10 @@ std::vector<int> readersOf(const LoweredModel& model)
 }
 
 /// Zeros around the gradient by a convolution's output, which its backward pass reads: see convolution.cpp.
-std::int64_t gradientHalo(const LoweredNode& node)
+/// None where its input learns nothing.
+std::int64_t gradientHalo(const LoweredNode& node, const std::vector<bool>& learns)
 {
-    if (node.kind != "conv2d")
+    if (node.kind != "conv2d" || !learns[static_cast<std::size_t>(node.inputs[0])])
         return 0;
     const auto& kernel = node.attribute<Pair>("kernel");
     const auto& stride = node.attribute<Pair>("stride");
@@ -93,6 +100,17 @@ std::string whyNotConvolution(const LoweredNode& node)
         if (node.attribute<Pair>("padding")[axis] >= kernel[axis])
             return "'" + node.name + "' is padded by more than its kernel";
     return "";
+}
+
+/// A nearest cache keeps 8 lines or so of those that lie a multiple of 4 KiB apart: the channels of a map
+/// must not. One without a halo may be flattened where it is, and stays in one piece.
+std::int64_t gapFor(const Map& map, int lanes)
+{
+    constexpr std::int64_t page = 4096;
+    constexpr std::int64_t apart = 9;
+    const std::int64_t vectorsOfPage = page / static_cast<std::int64_t>(sizeof(float)) / lanes;
+    const std::int64_t rest = map.channelStride() % vectorsOfPage;
+    return map.halo > 0 && (rest < apart || rest > vectorsOfPage - apart) ? 2 * apart : 0;
 }
 
 const std::set<std::string> kindsOfLanes{
@@ -119,19 +137,32 @@ double bytesOf(const LoweredModel& model, const GraphSettings& settings, int lan
 
 } // namespace
 
-void Arena::Free::operator()(float* block) const
+void Arena::Free::operator()(std::byte* block) const
 {
-    ::operator delete[](block, std::align_val_t(alignment));
+    ::operator delete[](block, std::align_val_t(largePage));
+}
+
+void Arena::addBlock(std::size_t bytes)
+{
+    const std::size_t whole = (bytes + largePage - 1) / largePage * largePage;
+    auto* block = static_cast<std::byte*>(::operator new[](whole, std::align_val_t(largePage)));
+    m_blocks.emplace_back(block);
+#if defined(MADV_HUGEPAGE)
+    madvise(block, whole, MADV_HUGEPAGE); // only advice: small pages do as well
+#endif
+    std::memset(block, 0, whole);
+    m_next = block;
+    m_left = whole;
 }
 
 float* Arena::take(std::int64_t floats)
 {
     const std::size_t bytes = static_cast<std::size_t>(std::max<std::int64_t>(floats, 1)) * sizeof(float);
     const std::size_t whole = (bytes + alignment - 1) / alignment * alignment;
-    auto* block = static_cast<float*>(::operator new[](whole, std::align_val_t(alignment)));
-    m_blocks.emplace_back(block);
-    std::memset(block, 0, whole);
-    return block;
+    if (whole > m_left)
+        addBlock(whole);
+    m_left -= whole;
+    return reinterpret_cast<float*>(std::exchange(m_next, m_next + whole));
 }
 
 std::string whyNot(const LoweredModel& model, const GraphSettings& settings, int lanes)
@@ -201,14 +232,16 @@ void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings
             continue;
         root[i] = root[first];
         looks[i] = std::max(looks[i], looks[first]);
-        if (node.kind != "flatten" || gradientHalo(model.nodes[gradientRoot[first]]) == 0)
+        if (node.kind != "flatten" || gradientHalo(model.nodes[gradientRoot[first]], m_learns) == 0)
             gradientRoot[i] = gradientRoot[first];
     }
     for (std::size_t i = 0; i < count; ++i) {
         Map value = mapOf(model.nodes[i].output);
         Map gradient = value;
         value.halo = halo[root[i]];
-        gradient.halo = gradientHalo(model.nodes[gradientRoot[i]]);
+        gradient.halo = gradientHalo(model.nodes[gradientRoot[i]], m_learns);
+        value.gap = gapFor(value, m_kernels.lanes);
+        gradient.gap = gapFor(gradient, m_kernels.lanes);
         const bool needs = settings.trains && m_learns[i];
         value.data = root[i] == i ? m_memory.take(m_groups * value.groupStride() * m_kernels.lanes)
                                   : m_values[root[i]].data;

@@ -5,6 +5,7 @@
 #include "core/lane/kernels.h"
 #include "core/model/model.h"
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -21,7 +22,8 @@ struct ModelParameter
     float* secondMoment = nullptr;
 };
 
-/// Memory of a program: zeroed blocks, each aligned to a vector.
+/// Memory of a program: zeroed pieces, each aligned to a vector, out of blocks that the system may keep in
+/// large pages: with small ones, a step would wait for the tables of pages.
 class Arena final : public Memory
 {
 public:
@@ -30,9 +32,13 @@ public:
 private:
     struct Free
     {
-        void operator()(float* block) const;
+        void operator()(std::byte* block) const;
     };
-    std::vector<std::unique_ptr<float, Free>> m_blocks;
+    void addBlock(std::size_t bytes);
+
+    std::vector<std::unique_ptr<std::byte, Free>> m_blocks;
+    std::byte* m_next = nullptr; ///< of the last block
+    std::size_t m_left = 0;
 };
 
 struct GraphSettings

@@ -15,9 +15,11 @@ struct Map
     std::int64_t height = 1;
     std::int64_t width = 1;
     std::int64_t halo = 0;
+    std::int64_t gap =
+        0; ///< vectors between channels, so that they do not fall into the same lines of a cache
 
     std::int64_t rowStride() const { return width + 2 * halo; }
-    std::int64_t channelStride() const { return rowStride() * (height + 2 * halo); }
+    std::int64_t channelStride() const { return rowStride() * (height + 2 * halo) + gap; }
     std::int64_t groupStride() const { return channels * channelStride(); }
     /// Of the first value that is no halo.
     std::int64_t origin() const { return halo * rowStride() + halo; }

@@ -105,8 +105,8 @@ void TestLibTorchEngine::measureIsPlausible()
 
 void TestLibTorchEngine::measureTellsMemory()
 {
-    // 25 million parameters: with gradients (of each step that is tried) and Adam's two moments 500 MB. Twice, as what
-    // the heap keeps of the first must not make the second smaller.
+    // 25 million parameters: with gradients (of each step that is tried) and Adam's two moments 500 MB.
+    // Twice, as what the heap keeps of the first must not make the second smaller.
     TrainingJob job = denseJob(64, 10, 1);
     job.model = lowered(R"([{"kind": "flatten"}, {"kind": "linear", "name": "fc1", "features": 32000},
         {"kind": "linear", "name": "fc2", "features": "classes"}])",

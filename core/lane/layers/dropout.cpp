@@ -45,33 +45,58 @@ public:
 private:
     Vec* maskOf(std::int64_t group) const { return vectors(m_mask) + group * m_features; }
 
-    /// Where the features of a sample are whole blocks, the lanes draw the same words of blocks of their own:
-    /// four features at a time. Else each feature draws its block and picks its word.
+    /// The words of the blocks whose numbers stand in words[0].
+    [[gnu::always_inline]] void drawWords(const Pass& pass, std::uint32_t (&words)[4][lanes]) const
+    {
+        for (int lane = 0; lane < lanes; ++lane) {
+            words[1][lane] = static_cast<std::uint32_t>(m_plan.node);
+            words[2][lane] = static_cast<std::uint32_t>(pass.step);
+            words[3][lane] = (static_cast<std::uint32_t>(Purpose::Dropout) << 24) ^
+                             static_cast<std::uint32_t>(pass.step >> 32);
+        }
+        philoxLanes(words, static_cast<std::uint32_t>(pass.seed),
+                    static_cast<std::uint32_t>(pass.seed >> 32));
+    }
+
     void draw(const Pass& pass, std::int64_t group) const
     {
-        Vec* mask = maskOf(group);
-        const bool whole = m_features % 4 == 0;
-        for (std::int64_t feature = 0; feature < m_features; feature += whole ? 4 : 1) {
+        if (m_features % 4 == 0)
+            drawWhole(pass, group);
+        else
+            drawEach(pass, group);
+    }
+
+    /// Where the features of a sample are whole blocks, the lanes draw the same words of blocks of their own:
+    /// four features at a time.
+    void drawWhole(const Pass& pass, std::int64_t group) const
+    {
+        const auto blocks = static_cast<std::uint32_t>(m_features / 4); // of a sample
+        float* to = m_mask + group * m_features * lanes;
+        UintVec number = {};
+        for (int lane = 0; lane < lanes; ++lane)
+            number[lane] = static_cast<std::uint32_t>(group * lanes + lane) * blocks;
+        for (std::uint32_t block = 0; block < blocks; ++block, number += 1) {
             std::uint32_t words[4][lanes];
-            std::uint32_t pick[lanes];
-            for (int lane = 0; lane < lanes; ++lane) {
-                const std::int64_t element = (group * lanes + lane) * m_features + feature;
-                words[0][lane] = static_cast<std::uint32_t>(element / 4);
-                words[1][lane] = static_cast<std::uint32_t>(m_plan.node);
-                words[2][lane] = static_cast<std::uint32_t>(pass.step);
-                words[3][lane] = (static_cast<std::uint32_t>(Purpose::Dropout) << 24) ^
-                                 static_cast<std::uint32_t>(pass.step >> 32);
-                pick[lane] = static_cast<std::uint32_t>(element % 4);
-            }
-            philoxLanes(words, static_cast<std::uint32_t>(pass.seed),
-                        static_cast<std::uint32_t>(pass.seed >> 32));
-            for (int i = 0; i < (whole ? 4 : 1); ++i) {
-                auto* to = reinterpret_cast<float*>(mask + feature + i);
-                for (int lane = 0; lane < lanes; ++lane) {
-                    const std::uint32_t word = words[whole ? i : static_cast<int>(pick[lane])][lane];
-                    to[lane] = word < m_threshold ? 0.0f : m_keep;
-                }
-            }
+            __builtin_memcpy(words[0], &number, sizeof number);
+            drawWords(pass, words);
+            for (int i = 0; i < 4; ++i, to += lanes)
+                for (int lane = 0; lane < lanes; ++lane)
+                    to[lane] = words[i][lane] < m_threshold ? 0.0f : m_keep;
+        }
+    }
+
+    /// Else each feature draws its block and picks its word.
+    void drawEach(const Pass& pass, std::int64_t group) const
+    {
+        float* to = m_mask + group * m_features * lanes;
+        for (std::int64_t feature = 0; feature < m_features; ++feature, to += lanes) {
+            std::uint32_t words[4][lanes];
+            const auto element = [&](int lane) { return (group * lanes + lane) * m_features + feature; };
+            for (int lane = 0; lane < lanes; ++lane)
+                words[0][lane] = static_cast<std::uint32_t>(element(lane) / 4);
+            drawWords(pass, words);
+            for (int lane = 0; lane < lanes; ++lane)
+                to[lane] = words[element(lane) % 4][lane] < m_threshold ? 0.0f : m_keep;
         }
     }
 

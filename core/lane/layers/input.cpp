@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lane/layers/layers.h"
-#include "core/lane/layers/rows.h"
 
 namespace torchdesk::lane::TORCHDESK_LANES_NAMESPACE {
 
@@ -11,13 +10,27 @@ namespace {
 class Input final : public Layer
 {
 public:
-    explicit Input(const LayerPlan& plan) : m_plan(plan), m_features(plan.output.features()) {}
+    explicit Input(const LayerPlan& plan)
+        : m_plan(plan), m_features(plan.output.features()),
+          m_places(reinterpret_cast<std::int32_t*>(plan.memory->take(m_features)))
+    {
+        const Map& out = m_plan.output;
+        for (std::int64_t feature = 0; feature < m_features; ++feature) {
+            const std::int64_t position = feature % out.positions();
+            m_places[feature] =
+                static_cast<std::int32_t>(out.origin() + feature / out.positions() * out.channelStride() +
+                                          position / out.width * out.rowStride() + position % out.width);
+        }
+    }
 
     void forward(const Pass& pass, const Slice& slice, int) override
     {
         const Batch& batch = pass.batch;
         const std::int64_t plane = m_plan.output.positions();
-        for (std::int64_t group = slice.first; group < slice.last; ++group)
+        for (std::int64_t group = slice.first; group < slice.last; ++group) {
+            Vec* out = vectors(m_plan.output.data) + group * m_plan.output.groupStride();
+            const Vec mask = present(batch.count, group);
+            std::int64_t channel = 0;
             for (std::int64_t feature = 0; feature < m_features; feature += lanes) {
                 const std::int64_t left = m_features - feature;
                 const int count = static_cast<int>(left < lanes ? left : lanes);
@@ -26,14 +39,14 @@ public:
                     rows[lane] = read(batch, group * lanes + lane, feature, count);
                 transpose(rows);
                 for (int i = 0; i < count; ++i) {
-                    const std::int64_t channel = (feature + i) / plane;
-                    Vec value = rows[i];
-                    if (!batch.values)
-                        value = (value * batch.factor[channel] + batch.offset[channel]) *
-                                present(batch.count, group);
-                    *place(group, feature + i) = value;
+                    while (feature + i >= (channel + 1) * plane)
+                        ++channel;
+                    out[m_places[feature + i]] =
+                        batch.values ? rows[i]
+                                     : (rows[i] * batch.factor[channel] + batch.offset[channel]) * mask;
                 }
             }
+        }
     }
 
     void backward(const Pass&, const Slice&, int) override {}
@@ -61,15 +74,9 @@ private:
         return values;
     }
 
-    Vec* place(std::int64_t group, std::int64_t feature) const
-    {
-        const Map& out = m_plan.output;
-        const std::int64_t plane = out.positions();
-        return rowOf(out, group, feature / plane, feature % plane / out.width) + feature % out.width;
-    }
-
     LayerPlan m_plan;
     std::int64_t m_features;
+    std::int32_t* m_places; ///< of each feature, in vectors from the beginning of a group
 };
 
 } // namespace

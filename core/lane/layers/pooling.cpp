@@ -106,9 +106,9 @@ private:
             Vec left = g[q]; // until a place has taken it
 #pragma GCC unroll 4
             for (int i = 0; i < 4; ++i) {
-                const auto hit = x[i / 2][2 * q + i % 2] == y[q];
-                to[i / 2][2 * q + i % 2] = hit ? left : Vec{};
-                left = hit ? Vec{} : left;
+                const Vec value = x[i / 2][2 * q + i % 2];
+                to[i / 2][2 * q + i % 2] = value == y[q] ? left : Vec{};
+                left = value == y[q] ? Vec{} : left;
             }
         }
     }

@@ -58,6 +58,11 @@ void tapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weights, 
 {
     Vec sums[outputs][positions];
 #pragma GCC unroll 8
+    for (int o = 0; o < outputs; ++o) // the lines are there when the sums are
+#pragma GCC unroll 4
+        for (int q = 0; q < positions; ++q)
+            __builtin_prefetch(&out[o * job.outChannel + q * job.outColumn], 1);
+#pragma GCC unroll 8
     for (int o = 0; o < outputs; ++o)
 #pragma GCC unroll 4
         for (int q = 0; q < positions; ++q)
