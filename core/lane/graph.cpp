@@ -211,7 +211,7 @@ Graph::Graph(const LoweredModel& model, const Kernels& kernels, const std::vecto
 /// gradients too, but for a flatten that has to take off a halo.
 void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings)
 {
-    const std::vector<int> readers = readersOf(model);
+    m_readers = readersOf(model);
     const std::size_t count = model.nodes.size();
     std::vector<std::size_t> root(count);
     std::vector<std::size_t> gradientRoot(count);
@@ -228,7 +228,7 @@ void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings
         if (node.inputs.empty())
             continue;
         const auto first = static_cast<std::size_t>(node.inputs[0]);
-        if (readers[first] != 1 || !worksInPlace(node.kind, looks[first]))
+        if (m_readers[first] != 1 || !worksInPlace(node.kind, looks[first]))
             continue;
         root[i] = root[first];
         looks[i] = std::max(looks[i], looks[first]);
@@ -254,6 +254,19 @@ void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings
     }
 }
 
+bool Graph::isLeftToPool(const LoweredModel& model, std::size_t index) const
+{
+    const LoweredNode& node = model.nodes[index];
+    if (node.kind != "relu" || m_readers[index] != 1)
+        return false;
+    const auto input = static_cast<std::size_t>(node.inputs[0]);
+    return m_values[index].data == m_values[input].data &&
+           m_gradients[index].data == m_gradients[input].data &&
+           std::ranges::any_of(model.nodes, [&](const LoweredNode& reader) {
+               return reader.kind == "maxpool2d" && reader.inputs[0] == static_cast<int>(index);
+           });
+}
+
 LayerPlan Graph::planOf(const LoweredModel& model, std::size_t index, std::vector<bool>& written) const
 {
     const LoweredNode& node = model.nodes[index];
@@ -262,6 +275,7 @@ LayerPlan Graph::planOf(const LoweredModel& model, std::size_t index, std::vecto
     plan.outputGradient = m_gradients[index];
     plan.node = static_cast<int>(index);
     plan.groups = m_groups;
+    plan.relu = node.kind == "maxpool2d" && isLeftToPool(model, static_cast<std::size_t>(node.inputs[0]));
     for (const int each : node.inputs) {
         const auto input = static_cast<std::size_t>(each);
         const bool wanted = m_gradients[input].data != nullptr;
@@ -303,7 +317,8 @@ void Graph::makeLayers(const LoweredModel& model, const std::vector<ModelParamet
         plan.threads = settings.threads;
         plan.gradients = m_threadGradients.data();
         plan.memory = &m_memory;
-        m_layers[index].reset(m_kernels.makeLayer(node.kind.c_str(), plan));
+        const bool done = isLeftToPool(model, index); // a flatten in place does nothing
+        m_layers[index].reset(m_kernels.makeLayer(done ? "flatten" : node.kind.c_str(), plan));
     }
 }
 

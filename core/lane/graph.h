@@ -72,6 +72,8 @@ private:
     void placeValues(const LoweredModel& model, const GraphSettings& settings);
     void makeLayers(const LoweredModel& model, const std::vector<ModelParameter>& parameters,
                     const GraphSettings& settings);
+    /// A relu that works in place and that only a maxpool2d reads: the pool does its work.
+    bool isLeftToPool(const LoweredModel& model, std::size_t index) const;
     LayerPlan planOf(const LoweredModel& model, std::size_t index, std::vector<bool>& written) const;
 
     const Kernels& m_kernels;
@@ -79,6 +81,7 @@ private:
     Arena m_memory;
     std::vector<Map> m_values; ///< of each node
     std::vector<Map> m_gradients;
+    std::vector<int> m_readers;          ///< of each node
     std::vector<bool> m_learns;          ///< does the node, or anything before it, have trained parameters?
     std::vector<std::int64_t> m_offsets; ///< of each parameter; -1: not trained
     std::int64_t m_gradientFloats = 0;

@@ -80,6 +80,7 @@ struct LayerPlan
     std::int64_t stride[2] = {1, 1};
     std::int64_t padding[2] = {0, 0};
     double number = 0;   ///< dropout: p; leakyrelu: slope; batchnorm2d: epsilon
+    bool relu = false;   ///< maxpool2d: takes over the relu before it
     double momentum = 0; ///< batchnorm2d
     int node = 0;        ///< place in the model
     int threads = 1;

@@ -39,7 +39,10 @@ void zeroMap(const Map& map, std::int64_t group)
     });
 }
 
-/// maxpool2d: the largest of a window. Its gradient goes to the first place that holds it, as in PyTorch.
+/// maxpool2d: the largest of a window. Its gradient goes to the first place that holds it, as in PyTorch. The
+/// largest of what relu leaves is what relu leaves of the largest: so a relu before it is done here, for a
+/// quarter of the values; where nothing is left there is no gradient either, and no matter which place held
+/// it.
 class MaxPool final : public Layer
 {
 public:
@@ -83,6 +86,13 @@ private:
                m_plan.stride[1] == 2 && m_plan.padding[0] == 0 && m_plan.padding[1] == 0;
     }
 
+    Vec positive(Vec y) const { return m_plan.relu ? larger(y, Vec{}) : y; }
+    Vec gradientOf(Vec g, Vec y) const
+    {
+        const Vec kept = y > 0.0f ? g : Vec{};
+        return m_plan.relu ? kept : g;
+    }
+
     void plainRow(std::int64_t group, std::int64_t channel, std::int64_t row) const
     {
         const Map& in = m_plan.inputs[0].value;
@@ -90,7 +100,8 @@ private:
         const Vec* below = above + in.rowStride();
         Vec* to = rowOf(m_plan.output, group, channel, row);
         for (std::int64_t q = 0; q < m_plan.output.width; ++q)
-            to[q] = larger(larger(above[2 * q], above[2 * q + 1]), larger(below[2 * q], below[2 * q + 1]));
+            to[q] = positive(
+                larger(larger(above[2 * q], above[2 * q + 1]), larger(below[2 * q], below[2 * q + 1])));
     }
 
     void plainBackward(std::int64_t group, std::int64_t channel, std::int64_t row) const
@@ -103,7 +114,7 @@ private:
         const Vec* y = rowOf(m_plan.output, group, channel, row);
         const Vec* g = rowOf(m_plan.outputGradient, group, channel, row);
         for (std::int64_t q = 0; q < m_plan.output.width; ++q) {
-            Vec left = g[q]; // until a place has taken it
+            Vec left = gradientOf(g[q], y[q]); // until a place has taken it
 #pragma GCC unroll 4
             for (int i = 0; i < 4; ++i) {
                 const Vec value = x[i / 2][2 * q + i % 2];
@@ -120,7 +131,7 @@ private:
         for (std::int64_t i = rows.first; i < rows.last; ++i)
             for (std::int64_t j = columns.first; j < columns.last; ++j)
                 most = larger(most, rowOf(in, group, channel, i)[j]);
-        return most;
+        return positive(most);
     }
 
     void giveBack(std::int64_t group, std::int64_t channel, std::int64_t row, std::int64_t column) const
@@ -129,7 +140,7 @@ private:
         const Window rows = windowAt(m_plan, 0, row);
         const Window columns = windowAt(m_plan, 1, column);
         const Vec y = rowOf(m_plan.output, group, channel, row)[column];
-        Vec left = rowOf(m_plan.outputGradient, group, channel, row)[column];
+        Vec left = gradientOf(rowOf(m_plan.outputGradient, group, channel, row)[column], y);
         for (std::int64_t i = rows.first; i < rows.last; ++i)
             for (std::int64_t j = columns.first; j < columns.last; ++j) {
                 const auto hit = rowOf(in.value, group, channel, i)[j] == y;
