@@ -33,6 +33,7 @@ TrainingJob jobOf(LoweredModel model, std::int64_t trainCount, std::int64_t test
     job.data = smallDigits(trainCount, testCount);
     job.split = must(makeSplit(job.plan, trainCount));
     job.preprocessing.shape = job.data.description.shape;
+    job.plan.recipe.step = "eager";
     return job;
 }
 

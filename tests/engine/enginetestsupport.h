@@ -57,7 +57,8 @@ DataSet smallDigits(std::int64_t trainCount, std::int64_t testCount);
 LoweredModel lowered(const std::string& body, const Shape& input, std::int64_t classes);
 /// The shipped LeNet.
 LoweredModel lenet();
-/// A job of LeNet on drawn digits, on the processor with one thread.
+/// A job of LeNet on drawn digits, on the processor with one thread and the eager step: which one is faster
+/// for so little depends on the machine, and tests compare losses to the last bit.
 TrainingJob lenetJob(std::int64_t trainCount, std::int64_t testCount, std::int64_t epochs);
 /// The same with a network of two small dense layers, for tests in which the network does not matter.
 TrainingJob denseJob(std::int64_t trainCount, std::int64_t testCount, std::int64_t epochs);
