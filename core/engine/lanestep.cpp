@@ -48,13 +48,16 @@ std::vector<lane::ModelParameter> modelParameters(const TrainingJob& job, const 
     return parameters;
 }
 
-lane::ProgramSettings settingsOf(const TrainingJob& job, const at::Tensor& classWeights, int threads)
+lane::ProgramSettings settingsOf(const TrainingJob& job, const at::Tensor& classWeights, int threads,
+                                 int lanes)
 {
     const TrainingPlan& plan = job.plan;
     lane::ProgramSettings settings;
     settings.graph.batch =
         std::min<std::int64_t>(plan.batchSize, static_cast<std::int64_t>(job.split.train.size()));
-    settings.graph.threads = threads;
+    // More threads than groups of samples would have nothing to do but wait.
+    const std::int64_t groups = std::max<std::int64_t>(1, (settings.graph.batch + lanes - 1) / lanes);
+    settings.graph.threads = static_cast<int>(std::min<std::int64_t>(threads, groups));
     settings.seed = plan.seed;
     settings.labelSmoothing = plan.augmentation.labelSmoothing;
     if (classWeights.defined()) {
@@ -99,7 +102,7 @@ Expected<std::unique_ptr<LaneStep>> LaneStep::make(const TrainingJob& job, Netwo
     if (const std::string reason = whyNotPlan(job, network); !reason.empty())
         return failure(ErrorKind::Unsupported,
                        "The step by lanes cannot do this plan: " + reason + ". Set step to auto or eager");
-    const lane::ProgramSettings settings = settingsOf(job, classWeights, threads);
+    const lane::ProgramSettings settings = settingsOf(job, classWeights, threads, kernels.lanes);
     auto program =
         lane::Program::make(job.model, modelParameters(job, network, optimizer), settings, kernels);
     if (!program)

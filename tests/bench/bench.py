@@ -3,14 +3,15 @@
 import argparse
 import shutil
 
+from network_words import NetworkWords
 from picture_words import PictureWords
 from program_words import ProgramWords
 
 USUAL = ["speed", "window", "start", "charts", "augment"]
-LONG = ["accuracy", "losses", "steps", "folder", "alexnet", "many", "resnet20"]
+LONG = ["accuracy", "networks", "losses", "steps", "folder", "alexnet", "many", "resnet20"]
 
 
-class Bench(ProgramWords, PictureWords):
+class Bench(ProgramWords, PictureWords, NetworkWords):
     pass
 
 

@@ -34,6 +34,12 @@ class Harness:
     def fresh_runs(self):
         return pathlib.Path(tempfile.mkdtemp(prefix="runs-", dir=self.work))
 
+    def data(self, name):
+        path = pathlib.Path(self.arguments.datasets) / name
+        if not path.exists():
+            raise SystemExit(f"tests/bench/run: there is no {path}: set TORCHDESK_DATASETS to the folder that holds {name}.")
+        return str(path)
+
     def plan(self, **settings):
         plan = {"format": 1, "model": "lenet", "data": f"{self.arguments.mnist}/", "epochs": self.arguments.epochs,
                 "device": "cpu", "threads": self.arguments.threads, **settings}

@@ -20,12 +20,6 @@ BF16_UNITS = {"avx512_bf16", "amx_bf16", "amx_tile"}
 
 
 class PictureWords(Harness):
-    def data(self, name):
-        path = pathlib.Path(self.arguments.datasets) / name
-        if not path.exists():
-            raise SystemExit(f"tests/bench/run: there is no {path}: set TORCHDESK_DATASETS to the folder that holds {name}.")
-        return str(path)
-
     def losses(self):
         """The interop test prints what it measures."""
         environment = {**self.environment(self.work), "TORCHDESK_INTEROP_PYTHON": self.arguments.python,

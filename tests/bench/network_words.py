@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steps of the networks that people start with, beside PyTorch as it is written and as it is tuned."""
+import contextlib
+import statistics
+
+from harness import Harness
+
+# model, steps a turn, most of PyTorch's best fp32 setting
+NETWORKS = (("lenet", 40, 1 / 6), ("mlp", 40, 1 / 1.8), ("smallcnn", 2, 0.75), ("resnet20", 2, 0.9))
+BATCH = 128
+
+
+class NetworkWords(Harness):
+    def networks(self):
+        for network, steps, limit in NETWORKS:
+            self.network_ratio(network, steps, limit)
+
+    def network_ratio(self, network, steps, limit):
+        """Every contestant does a few steps in turn, so that a busy minute hits all alike."""
+        pictures = network in ("smallcnn", "resnet20")
+        data = self.data("cifar10/cifar10-images.zip") if pictures else f"{self.arguments.mnist}/"
+        settings = {"model": network, "data": data, "batch_size": BATCH, "optimizer": "adam",
+                    **({"most_per_class": 200} if pictures else {})}
+        styles = ["usual", "tuned"] + (["channels-last"] if network != "mlp" else [])
+        seconds = {}
+        with contextlib.ExitStack() as open_now:
+            contestants = {"TorchDesk": open_now.enter_context(self.job(self.plan(**settings)))[1],
+                           "TorchDesk, eager": open_now.enter_context(self.job(self.plan(**settings, step="eager")))[1]}
+            for style in styles:
+                peer = self.asked_peer("networkstep.py", network, BATCH, self.arguments.threads, style)
+                contestants[f"PyTorch, {style}"] = open_now.enter_context(peer)[1]
+            for ask in contestants.values():
+                ask(f"steps {steps}")
+            for turn in range(3 * self.arguments.repeats):
+                for name, ask in contestants.items():
+                    seconds.setdefault(name, []).append(ask(f"steps {steps}") / steps)
+                self.say(f"{network} {turn + 1}: " + ", ".join(f"{name} {1e3 * all_[-1]:.2f} ms" for name, all_ in seconds.items()))
+        medians = {name: statistics.median(values) for name, values in seconds.items()}
+        for name, median in medians.items():
+            spread = f"{1e3 * min(seconds[name]):.2f} to {1e3 * max(seconds[name]):.2f}"
+            self.row(f"{network}, batch {BATCH}, a step: {name} ({spread} ms)", f"{1e3 * median:.2f} ms", "", None)
+        best = min(median for name, median in medians.items() if name.startswith("PyTorch"))
+        ratio = medians["TorchDesk"] / best
+        self.row("… ratio to PyTorch's best fp32", f"{ratio:.3f}", f"≤ {limit:.3f}", ratio <= limit)
+        self.figures[f"network {network}"] = {"seconds": seconds, "ratio": ratio}
