@@ -55,8 +55,8 @@ Trial tryStep(TrainingSetup& setup, TrainStep& step, FreshState& state)
     const at::Tensor order = setup.order(1);
     const at::Tensor some = order.slice(0, 0, std::min(setup.job.plan.batchSize, order.size(0)));
     setup.batches.setRaw(!step.wantsInputs());
-    constexpr int mostSteps = 10;
-    constexpr double enoughSeconds = 0.03;
+    constexpr int mostTries = 10;
+    constexpr double triesSeconds = 0.03;
     Stopwatch watch;
     watch.start();
     const auto run = [&](int number) {
@@ -67,7 +67,7 @@ Trial tryStep(TrainingSetup& setup, TrainStep& step, FreshState& state)
     };
     Trial trial = run(1);
     trial.seconds = run(2).seconds;
-    for (int number = 3; number <= mostSteps && watch.seconds() < enoughSeconds; ++number)
+    for (int number = 3; number <= mostTries && watch.seconds() < triesSeconds; ++number)
         trial.seconds = std::min(trial.seconds, run(number).seconds);
     state.putBack();
     return trial;
@@ -80,81 +80,36 @@ bool agree(double loss, double reference)
     return std::abs(loss - reference) <= 1e-3 * std::max(1.0, std::abs(reference));
 }
 
-/// A step that is hardly faster is not worth that another run of the same plan may choose otherwise.
-constexpr double worthIt = 0.9;
+/// By how much LibTorch must be faster than lanes to be taken: less is not worth that another run of the same
+/// plan may choose otherwise, and so differ in its last bits.
+constexpr double worthIt = 1.1;
 
-bool hasConvolution(const LoweredModel& model)
+std::unique_ptr<EagerStep> eagerStep(TrainingSetup& setup, const at::Tensor& classWeights)
 {
-    return std::ranges::any_of(model.nodes, [](const LoweredNode& node) { return node.kind == "conv2d"; });
+    return std::make_unique<EagerStep>(setup.network, *setup.optimizer, setup.figures, setup.job.plan,
+                                       classWeights);
 }
 
-class Choosing
+std::string timed(const std::string& name, const Trial& trial)
 {
-public:
-    Choosing(TrainingSetup& setup, const at::Tensor& classWeights)
-        : m_setup(setup), m_classWeights(classWeights), m_state(setup)
-    {}
+    return name + " " + fixed(trial.seconds * 1e3, 2) + " ms";
+}
 
-    StepChoice choose(std::unique_ptr<LaneStep> lanes)
-    {
-        auto eager = eagerStep();
-        const Trial reference = tryStep(m_setup, *eager, m_state);
-        m_best = reference.seconds;
-        std::string best = eagerName();
-        m_tried = timed(best, reference);
-        if (!m_setup.job.plan.recipe.channelsLast && hasConvolution(m_setup.job.model)) {
-            m_setup.network.setChannelsLast(true);
-            if (isBetter("LibTorch with channels last", tryStep(m_setup, *eager, m_state), reference.loss))
-                best = "LibTorch with channels last";
-            else
-                m_setup.network.setChannelsLast(false);
-        }
-        std::unique_ptr<TrainStep> chosen = std::move(eager);
-        if (lanes && isBetter(lanes->name(), tryStep(m_setup, *lanes, m_state), reference.loss)) {
-            best = lanes->name();
-            chosen = std::move(lanes);
-        }
-        return {std::move(chosen),
-                "Steps: " + best + " is the fastest here. A step of each: " + m_tried + "."};
-    }
-
-    std::unique_ptr<EagerStep> eagerStep()
-    {
-        return std::make_unique<EagerStep>(m_setup.network, *m_setup.optimizer, m_setup.figures,
-                                           m_setup.job.plan, m_classWeights);
-    }
-
-private:
-    static std::string timed(const std::string& name, const Trial& trial)
-    {
-        return name + " " + fixed(trial.seconds * 1e3, 2) + " ms";
-    }
-
-    std::string eagerName() const
-    {
-        return m_setup.job.plan.recipe.channelsLast ? "LibTorch with channels last" : "LibTorch";
-    }
-
-    bool isBetter(const std::string& name, const Trial& trial, double reference)
-    {
-        m_tried += ", " + timed(name, trial);
-        if (!agree(trial.loss, reference)) {
-            m_tried +=
-                " (not taken: its loss is " + toText(trial.loss) + ", LibTorch's " + toText(reference) + ")";
-            return false;
-        }
-        if (trial.seconds > m_best * worthIt)
-            return false;
-        m_best = trial.seconds;
-        return true;
-    }
-
-    TrainingSetup& m_setup;
-    at::Tensor m_classWeights;
-    FreshState m_state;
-    double m_best = 0;
-    std::string m_tried;
-};
+StepChoice fasterOf(TrainingSetup& setup, std::unique_ptr<EagerStep> eager, std::unique_ptr<LaneStep> lanes)
+{
+    FreshState state(setup);
+    const Trial reference = tryStep(setup, *eager, state);
+    const Trial trial = tryStep(setup, *lanes, state);
+    const std::string tried = timed("LibTorch", reference) + ", " + timed(lanes->name(), trial);
+    if (!agree(trial.loss, reference.loss))
+        return {std::move(eager), "Steps: LibTorch, as the loss of " + lanes->name() + " is another: " +
+                                      toText(trial.loss) + " instead of " + toText(reference.loss) + "."};
+    if (trial.seconds > reference.seconds * worthIt)
+        return {std::move(eager), "Steps: LibTorch is the fastest here. A step of each: " + tried + "."};
+    const std::string why =
+        "Steps: " + lanes->name() + " is the fastest here. A step of each: " + tried + ".";
+    return {std::move(lanes), why};
+}
 
 } // namespace
 
@@ -163,8 +118,9 @@ Expected<StepChoice> chooseStep(TrainingSetup& setup, const at::Tensor& classWei
     const TrainingPlan& plan = setup.job.plan;
     const std::string& wanted = plan.recipe.step;
     const bool begun = setup.optimizer->steps() > 0; // what was frozen is released
+    auto eager = eagerStep(setup, classWeights);
     if (wanted == "eager" || (wanted == "auto" && (begun || !setup.device.is_cpu())))
-        return StepChoice{Choosing(setup, classWeights).eagerStep(), ""};
+        return StepChoice{std::move(eager), ""};
     auto lanes = LaneStep::make(setup.job, setup.network, *setup.optimizer, setup.figures, classWeights,
                                 threadCount(plan));
     if (wanted == "lane") {
@@ -172,7 +128,9 @@ Expected<StepChoice> chooseStep(TrainingSetup& setup, const at::Tensor& classWei
             return failure(lanes);
         return StepChoice{std::move(*lanes), ""};
     }
-    return Choosing(setup, classWeights).choose(lanes ? std::move(*lanes) : nullptr);
+    if (!lanes)
+        return StepChoice{std::move(eager), ""};
+    return fasterOf(setup, std::move(eager), std::move(*lanes));
 }
 
 } // namespace torchdesk

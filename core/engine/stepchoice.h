@@ -14,10 +14,10 @@ struct StepChoice
     std::string why; ///< for the log: a sentence; "" where there was nothing to choose
 };
 
-/// What the plan says: "eager", "lane", or "auto": on the processor each step that can do the plan is tried
-/// on the first batch of the first epoch, and the fastest is taken whose loss agrees with the eager one; the
-/// layout of pictures that is faster for it too. Weights, moments and counters are afterwards as they were.
-/// \p classWeights: of the loss; undefined: none. An error says why lanes cannot do a plan that wants them.
+/// What the plan says: "eager", "lane", or "auto": on the processor, where lanes can do the plan, both are
+/// tried on the first batch of the first epoch, and lanes are taken if their loss agrees with the eager one
+/// and they are not slower by a tenth. Weights, moments and counters are afterwards as they were. \p
+/// classWeights: of the loss; undefined: none. An error says why lanes cannot do a plan that wants them.
 Expected<StepChoice> chooseStep(TrainingSetup& setup, const at::Tensor& classWeights);
 
 } // namespace torchdesk

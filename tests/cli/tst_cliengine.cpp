@@ -78,10 +78,15 @@ void TestCliEngine::trainsEvaluatesPredictsExports()
 
 void TestCliEngine::sameSeedGivesTheSameLosses()
 {
-    const auto first = lossesOf(train({"--epochs", "2", "--seed", "7"}));
-    QCOMPARE(first.size(), std::size_t{18});
-    QVERIFY(lossesOf(train({"--epochs", "2", "--seed", "7"})) == first);
-    QVERIFY(lossesOf(train({"--epochs", "2", "--seed", "8"})) != first);
+    for (const char* step : {"step=lane", "step=eager"}) {
+        const auto losses = [&](const char* seed) {
+            return lossesOf(train({"--epochs", "2", "--seed", seed, "--set", step}));
+        };
+        const auto first = losses("7");
+        QCOMPARE(first.size(), std::size_t{18});
+        QVERIFY(losses("7") == first);
+        QVERIFY(losses("8") != first);
+    }
 }
 
 void TestCliEngine::interruptKeepsWeightsThatOpen()
