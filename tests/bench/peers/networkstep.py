@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "interop"))
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from lenet import lenet  # noqa: E402
 from resnet20 import ResNet20  # noqa: E402
 
@@ -61,5 +60,5 @@ for line in sys.stdin:
     begin = time.perf_counter()
     for _ in range(int(line.split()[1])):
         last = step()
-    float(last)
+    float(last.detach() if hasattr(last, "detach") else last)
     print(time.perf_counter() - begin, flush=True)
