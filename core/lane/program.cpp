@@ -58,6 +58,15 @@ Slice Program::sliceOf(int thread, std::int64_t samples) const
     return {thread, begin(thread), begin(thread + 1)}; // the first threads have work, if any
 }
 
+/// Whole lines of the cache: each parameter takes whole ones, see Graph.
+Program::Share Program::shareOf(int thread) const
+{
+    constexpr std::int64_t line = 16;
+    const std::int64_t lines = m_graph.gradientFloats() / line;
+    const std::int64_t threads = m_settings.graph.threads;
+    return {lines * thread / threads * line, lines * (thread + 1) / threads * line};
+}
+
 void Program::forward(const Pass& pass, const Slice& slice)
 {
     for (const Stretch& stretch : m_forward) {
@@ -148,13 +157,9 @@ void Program::trainOn(int thread)
 /// The thread's share of all gradients, added up in the first thread's buffer, or kept for a later step.
 void Program::gather(int thread)
 {
-    constexpr std::int64_t line = 16;
-    const std::int64_t lines = (m_graph.gradientFloats() + line - 1) / line;
-    const std::int64_t threads = m_settings.graph.threads;
-    const std::int64_t first = lines * thread / threads * line;
-    const std::int64_t last = std::min(lines * (thread + 1) / threads * line, m_graph.gradientFloats());
+    const auto [first, last] = shareOf(thread);
     float* sum = m_graph.gradients(0) + first;
-    for (int other = 1; other < threads; ++other) {
+    for (int other = 1; other < m_settings.graph.threads; ++other) {
         const Slice slice = sliceOf(other, m_pass.batch.count);
         if (slice.first < slice.last)
             m_kernels.addGradients(m_graph.gradients(other) + first, sum, last - first, 1, false);
@@ -186,10 +191,7 @@ void Program::move(int thread)
     if (m_settings.clipNorm > 0) // as torch.nn.utils.clip_grad_norm_
         update.gradientFactor =
             static_cast<float>(std::min(1.0, m_settings.clipNorm / (std::sqrt(squares) + 1e-6)));
-    constexpr std::int64_t line = 16;
-    const std::int64_t lines = (m_graph.gradientFloats() + line - 1) / line;
-    const std::int64_t first = lines * thread / m_settings.graph.threads * line;
-    const std::int64_t last = lines * (thread + 1) / m_settings.graph.threads * line;
+    const auto [first, last] = shareOf(thread);
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const ModelParameter& parameter = m_parameters[i];
         const std::int64_t offset = m_graph.offsets()[i];

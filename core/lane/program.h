@@ -73,7 +73,13 @@ private:
     Program(const LoweredModel& model, const std::vector<ModelParameter>& parameters,
             const ProgramSettings& settings, const Kernels& kernels);
     static void append(std::vector<Stretch>& stretches, Layer& layer, int phases, bool together);
+    struct Share ///< of the gradients' floats
+    {
+        std::int64_t first = 0;
+        std::int64_t last = 0; ///< past the end
+    };
     Slice sliceOf(int thread, std::int64_t samples) const;
+    Share shareOf(int thread) const;
     void forward(const Pass& pass, const Slice& slice);
     void backward(const Pass& pass, const Slice& slice);
     void trainOn(int thread);
