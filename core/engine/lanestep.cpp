@@ -56,7 +56,7 @@ lane::ProgramSettings settingsOf(const TrainingJob& job, const at::Tensor& class
     settings.graph.batch =
         std::min<std::int64_t>(plan.batchSize, static_cast<std::int64_t>(job.split.train.size()));
     // More threads than groups of samples would have nothing to do but wait.
-    const std::int64_t groups = std::max<std::int64_t>(1, (settings.graph.batch + lanes - 1) / lanes);
+    const std::int64_t groups = std::max<std::int64_t>(1, lane::groupsOf(settings.graph.batch, lanes));
     settings.graph.threads = static_cast<int>(std::min<std::int64_t>(threads, groups));
     settings.seed = plan.seed;
     settings.labelSmoothing = plan.augmentation.labelSmoothing;

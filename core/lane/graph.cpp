@@ -27,27 +27,14 @@ Map mapOf(const Shape& shape)
     return {nullptr, shape.empty() ? 1 : shape[0], 1, 1, 0, 0};
 }
 
-std::int64_t groupsOf(std::int64_t samples, int lanes)
-{
-    return (samples + lanes - 1) / lanes;
-}
-
 std::int64_t larger(const Pair& pair)
 {
     return std::max(pair[0], pair[1]);
 }
 
-/// What of a node's output its own backward pass looks at.
-enum class Looks
+Looks looksOf(const std::string& kind, const Unit& unit)
 {
-    AtNothing,
-    AtSigns,
-    AtValues,
-};
-
-Looks looksOf(const std::string& kind)
-{
-    if (kind == "relu" || kind == "leakyrelu")
+    if (kind == "relu" || kind == "leakyrelu" || (kind == "batchnorm2d" && unit.relu))
         return Looks::AtSigns;
     static const std::set<std::string> atValues{"relu6", "tanh", "sigmoid", "maxpool2d"};
     return atValues.contains(kind) ? Looks::AtValues : Looks::AtNothing;
@@ -63,15 +50,6 @@ bool worksInPlace(const std::string& kind, Looks before)
     if (kind == "dropout") // what it drops gets no gradient, the others keep their signs
         return before != Looks::AtValues;
     return changing.contains(kind) && before == Looks::AtNothing;
-}
-
-std::vector<int> readersOf(const LoweredModel& model)
-{
-    std::vector<int> readers(model.nodes.size(), 0);
-    for (const LoweredNode& node : model.nodes)
-        for (const int input : node.inputs)
-            ++readers[static_cast<std::size_t>(input)];
-    return readers;
 }
 
 /// Zeros around the gradient by a convolution's output, which its backward pass reads: see convolution.cpp.
@@ -118,7 +96,7 @@ const std::set<std::string> kindsOfLanes{
     "batchnorm2d", "dropout", "add",    "concat",  "subsample", "relu",      "leakyrelu",
     "relu6",       "tanh",    "sigmoid"};
 
-/// An upper bound: values, gradients, masks and copies of each node, sums of weights and gradients a thread.
+/// An upper bound: values, gradients, masks and copies of each node, gradients and packed weights a thread.
 double bytesOf(const LoweredModel& model, const GraphSettings& settings, int lanes)
 {
     double values = 0;
@@ -129,7 +107,7 @@ double bytesOf(const LoweredModel& model, const GraphSettings& settings, int lan
         values += static_cast<double>(map.positions() > 1 ? map.groupStride() : map.features());
         for (const ParameterSpec& parameter : node.parameters)
             weights += static_cast<double>(elementCount(parameter.shape).value_or(0)) *
-                       (node.kind == "conv2d" ? lanes + 2 : 2);
+                       (node.kind == "conv2d" ? 3 : 2);
     }
     const auto samples = static_cast<double>(groupsOf(settings.batch, lanes) * lanes);
     return sizeof(float) * (samples * values * (settings.trains ? 2 : 1) + weights * settings.threads);
@@ -184,7 +162,8 @@ std::string whyNot(const LoweredModel& model, const GraphSettings& settings, int
 
 Graph::Graph(const LoweredModel& model, const Kernels& kernels, const std::vector<ModelParameter>& parameters,
              const GraphSettings& settings)
-    : m_kernels(kernels), m_groups(groupsOf(settings.batch, kernels.lanes))
+    : m_kernels(kernels), m_groups(groupsOf(settings.batch, kernels.lanes)), m_units(unitsOf(model)),
+      m_readers(readersOf(model))
 {
     std::size_t next = 0;
     for (const LoweredNode& node : model.nodes) {
@@ -207,76 +186,82 @@ Graph::Graph(const LoweredModel& model, const Kernels& kernels, const std::vecto
     makeLayers(model, parameters, settings);
 }
 
-/// Values lie where those of the first input do, where the node can work in place and nobody else reads them;
-/// gradients too, but for a flatten that has to take off a halo.
+/// Values lie where those of the first input do, where the unit can work in place and nobody else reads them;
+/// gradients too, but for a flatten that has to take off a halo. A batchnorm2d needs what it read for its
+/// backward pass, which can write where it reads: over the gradient by its output, or, where a pool has made
+/// that one smaller, over what it read, if nobody looks at that any more.
+std::vector<Graph::Place> Graph::placesOf(const LoweredModel& model) const
+{
+    std::vector<Place> places(model.nodes.size());
+    for (const Unit& unit : m_units) {
+        const std::string& kind = model.nodes[unit.node].kind;
+        Place& place = places[unit.output];
+        place.value = place.gradient = unit.output;
+        place.looks = looksOf(kind, unit);
+        if (unit.inputs.empty())
+            continue;
+        const auto first = static_cast<std::size_t>(unit.inputs[0]);
+        Place& before = places[first];
+        if (kind == "conv2d")
+            places[before.value].halo = std::max(places[before.value].halo,
+                                                 larger(model.nodes[unit.node].attribute<Pair>("padding")));
+        if (m_readers[first] != 1 || m_learns[first] != m_learns[unit.output])
+            continue;
+        if (kind == "batchnorm2d" && !unit.pool)
+            place.gradient = before.gradient;
+        if (kind == "batchnorm2d" && unit.pool && before.looks == Looks::AtNothing &&
+            before.value == before.gradient)
+            places[before.value].together = true;
+        if (!worksInPlace(kind, before.looks))
+            continue;
+        place.value = before.value;
+        place.looks = std::max(place.looks, before.looks);
+        if (kind != "flatten" || gradientHalo(model.nodes[before.gradient], m_learns) == 0)
+            place.gradient = before.gradient;
+    }
+    return places;
+}
+
 void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings)
 {
-    m_readers = readersOf(model);
-    const std::size_t count = model.nodes.size();
-    std::vector<std::size_t> root(count);
-    std::vector<std::size_t> gradientRoot(count);
-    std::vector<Looks> looks(count);
-    std::vector<std::int64_t> halo(count, 0);
-    for (std::size_t i = 0; i < count; ++i) {
-        const LoweredNode& node = model.nodes[i];
-        root[i] = gradientRoot[i] = i;
-        looks[i] = looksOf(node.kind);
-        if (node.kind == "conv2d") {
-            std::int64_t& wanted = halo[root[static_cast<std::size_t>(node.inputs[0])]];
-            wanted = std::max(wanted, larger(node.attribute<Pair>("padding")));
-        }
-        if (node.inputs.empty())
-            continue;
-        const auto first = static_cast<std::size_t>(node.inputs[0]);
-        if (m_readers[first] != 1 || !worksInPlace(node.kind, looks[first]))
-            continue;
-        root[i] = root[first];
-        looks[i] = std::max(looks[i], looks[first]);
-        if (node.kind != "flatten" || gradientHalo(model.nodes[gradientRoot[first]], m_learns) == 0)
-            gradientRoot[i] = gradientRoot[first];
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        Map value = mapOf(model.nodes[i].output);
-        Map gradient = value;
-        value.halo = halo[root[i]];
-        gradient.halo = gradientHalo(model.nodes[gradientRoot[i]], m_learns);
+    const std::vector<Place> places = placesOf(model);
+    const auto take = [&](const Map& map) {
+        return m_memory.take(m_groups * map.groupStride() * m_kernels.lanes);
+    };
+    m_values.resize(model.nodes.size());
+    m_gradients.resize(model.nodes.size());
+    for (const Unit& unit : m_units) {
+        const std::size_t i = unit.output;
+        const Place& place = places[i];
+        const bool needs = settings.trains && m_learns[i];
+        const bool together = needs && places[place.value].together;
+        Map& value = m_values[i] = mapOf(model.nodes[i].output);
+        Map& gradient = m_gradients[i] = value;
+        value.halo = places[place.value].halo;
+        gradient.halo = gradientHalo(model.nodes[place.gradient], m_learns);
+        if (together)
+            value.halo = gradient.halo = std::max(value.halo, gradient.halo);
         value.gap = gapFor(value, m_kernels.lanes);
         gradient.gap = gapFor(gradient, m_kernels.lanes);
-        const bool needs = settings.trains && m_learns[i];
-        value.data = root[i] == i ? m_memory.take(m_groups * value.groupStride() * m_kernels.lanes)
-                                  : m_values[root[i]].data;
-        if (needs)
-            gradient.data = gradientRoot[i] == i
-                                ? m_memory.take(m_groups * gradient.groupStride() * m_kernels.lanes)
-                                : m_gradients[gradientRoot[i]].data;
-        m_values.push_back(value);
-        m_gradients.push_back(gradient);
+        value.data = place.value == i ? take(value) : m_values[place.value].data;
+        if (needs && together)
+            gradient.data = value.data;
+        else if (needs)
+            gradient.data = place.gradient == i ? take(gradient) : m_gradients[place.gradient].data;
     }
 }
 
-bool Graph::isLeftToPool(const LoweredModel& model, std::size_t index) const
+LayerPlan Graph::planOf(const LoweredModel& model, const Unit& unit, std::vector<bool>& written) const
 {
-    const LoweredNode& node = model.nodes[index];
-    if (node.kind != "relu" || m_readers[index] != 1)
-        return false;
-    const auto input = static_cast<std::size_t>(node.inputs[0]);
-    return m_values[index].data == m_values[input].data &&
-           m_gradients[index].data == m_gradients[input].data &&
-           std::ranges::any_of(model.nodes, [&](const LoweredNode& reader) {
-               return reader.kind == "maxpool2d" && reader.inputs[0] == static_cast<int>(index);
-           });
-}
-
-LayerPlan Graph::planOf(const LoweredModel& model, std::size_t index, std::vector<bool>& written) const
-{
-    const LoweredNode& node = model.nodes[index];
+    const LoweredNode& node = model.nodes[unit.node];
     LayerPlan plan;
-    plan.output = m_values[index];
-    plan.outputGradient = m_gradients[index];
-    plan.node = static_cast<int>(index);
+    plan.output = m_values[unit.output];
+    plan.outputGradient = m_gradients[unit.output];
+    plan.node = static_cast<int>(unit.node);
     plan.groups = m_groups;
-    plan.relu = node.kind == "maxpool2d" && isLeftToPool(model, static_cast<std::size_t>(node.inputs[0]));
-    for (const int each : node.inputs) {
+    plan.relu = unit.relu;
+    plan.pool = unit.pool;
+    for (const int each : unit.inputs) {
         const auto input = static_cast<std::size_t>(each);
         const bool wanted = m_gradients[input].data != nullptr;
         plan.inputs[plan.inputCount++] = {m_values[input], m_gradients[input], wanted, written[input]};
@@ -300,25 +285,47 @@ LayerPlan Graph::planOf(const LoweredModel& model, std::size_t index, std::vecto
     return plan;
 }
 
+/// Of what a batchnorm2d reads, gathered by the convolution before it, if it is the only reader.
+void Graph::placeMoments(const LoweredModel& model, const Unit& unit, LayerPlan& plan,
+                         std::vector<float*>& moments)
+{
+    const std::string& kind = model.nodes[unit.node].kind;
+    if (kind == "batchnorm2d") {
+        const auto input = static_cast<std::size_t>(unit.inputs[0]);
+        plan.moments = m_memory.take(m_groups * plan.output.channels * momentVectors * m_kernels.lanes);
+        plan.gathered = m_readers[input] == 1 && model.nodes[input].kind == "conv2d";
+        if (plan.gathered)
+            moments[input] = plan.moments;
+    } else {
+        plan.moments = moments[unit.output];
+    }
+}
+
 /// From the last to the first, as the backward pass goes, which tells who writes a gradient first.
 void Graph::makeLayers(const LoweredModel& model, const std::vector<ModelParameter>& parameters,
                        const GraphSettings& settings)
 {
     std::vector<bool> written(model.nodes.size(), false);
-    m_layers.resize(model.nodes.size());
-    std::size_t next = parameters.size();
-    for (std::size_t index = model.nodes.size(); index-- > 0;) {
-        const LoweredNode& node = model.nodes[index];
-        LayerPlan plan = planOf(model, index, written);
-        next -= node.parameters.size();
-        for (std::size_t i = 0; i < node.parameters.size(); ++i)
-            plan.parameters[i] = {parameters[next + i].value, parameters[next + i].count,
-                                  m_offsets[next + i]};
+    std::vector<float*> moments(model.nodes.size(), nullptr);
+    std::vector<std::size_t> firstParameter;
+    std::size_t next = 0;
+    for (const LoweredNode& node : model.nodes)
+        firstParameter.push_back(std::exchange(next, next + node.parameters.size()));
+    m_layers.resize(m_units.size());
+    for (std::size_t index = m_units.size(); index-- > 0;) {
+        const Unit& unit = m_units[index];
+        const LoweredNode& node = model.nodes[unit.node];
+        LayerPlan plan = planOf(model, unit, written);
+        placeMoments(model, unit, plan, moments);
+        for (std::size_t i = 0; i < node.parameters.size(); ++i) {
+            const std::size_t parameter = firstParameter[unit.node] + i;
+            plan.parameters[i] = {parameters[parameter].value, parameters[parameter].count,
+                                  m_offsets[parameter]};
+        }
         plan.threads = settings.threads;
         plan.gradients = m_threadGradients.data();
         plan.memory = &m_memory;
-        const bool done = isLeftToPool(model, index); // a flatten in place does nothing
-        m_layers[index].reset(m_kernels.makeLayer(done ? "flatten" : node.kind.c_str(), plan));
+        m_layers[index].reset(m_kernels.makeLayer(node.kind.c_str(), plan));
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/lane/kernels.h"
-#include "core/model/model.h"
+#include "core/lane/units.h"
 
 #include <cstddef>
 #include <memory>
@@ -51,6 +51,14 @@ struct GraphSettings
 /// Why lanes cannot compute a model, as the end of a sentence; "" where they can.
 std::string whyNot(const LoweredModel& model, const GraphSettings& settings, int lanes);
 
+/// What of its output a layer's backward pass looks at.
+enum class Looks
+{
+    AtNothing,
+    AtSigns,
+    AtValues,
+};
+
 /// The layers of a model with their places in memory.
 class Graph
 {
@@ -69,19 +77,31 @@ public:
     const std::vector<std::int64_t>& offsets() const { return m_offsets; }
 
 private:
+    /// Nodes where the values and the gradients by them of a node lie.
+    struct Place
+    {
+        std::size_t value = 0;
+        std::size_t gradient = 0;
+        Looks looks = Looks::AtNothing; ///< of all that wrote here so far
+        std::int64_t halo = 0;          ///< of the values
+        bool together = false;          ///< gradients are written over values
+    };
+
+    std::vector<Place> placesOf(const LoweredModel& model) const;
     void placeValues(const LoweredModel& model, const GraphSettings& settings);
     void makeLayers(const LoweredModel& model, const std::vector<ModelParameter>& parameters,
                     const GraphSettings& settings);
-    /// A relu that works in place and that only a maxpool2d reads: the pool does its work.
-    bool isLeftToPool(const LoweredModel& model, std::size_t index) const;
-    LayerPlan planOf(const LoweredModel& model, std::size_t index, std::vector<bool>& written) const;
+    LayerPlan planOf(const LoweredModel& model, const Unit& unit, std::vector<bool>& written) const;
+    void placeMoments(const LoweredModel& model, const Unit& unit, LayerPlan& plan,
+                      std::vector<float*>& moments);
 
     const Kernels& m_kernels;
     std::int64_t m_groups = 0;
+    std::vector<Unit> m_units;
+    std::vector<int> m_readers; ///< of each node
     Arena m_memory;
-    std::vector<Map> m_values; ///< of each node
+    std::vector<Map> m_values; ///< of each node that a unit ends with
     std::vector<Map> m_gradients;
-    std::vector<int> m_readers;          ///< of each node
     std::vector<bool> m_learns;          ///< does the node, or anything before it, have trained parameters?
     std::vector<std::int64_t> m_offsets; ///< of each parameter; -1: not trained
     std::int64_t m_gradientFloats = 0;

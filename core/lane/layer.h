@@ -67,6 +67,7 @@ protected:
 
 constexpr int mostInputs = 16;
 constexpr int mostParameters = 4;
+constexpr int momentVectors = 3;
 
 /// Everything that a layer is made from.
 struct LayerPlan
@@ -80,9 +81,14 @@ struct LayerPlan
     std::int64_t stride[2] = {1, 1};
     std::int64_t padding[2] = {0, 0};
     double number = 0;   ///< dropout: p; leakyrelu: slope; batchnorm2d: epsilon
-    bool relu = false;   ///< maxpool2d: takes over the relu before it
     double momentum = 0; ///< batchnorm2d
-    int node = 0;        ///< place in the model
+    bool relu = false;   ///< maxpool2d: takes over the relu before it; batchnorm2d: the one after it
+    bool pool = false;   ///< batchnorm2d: takes over a maxpool2d of 2×2 after it too, of whole windows only
+    /// batchnorm2d, and conv2d before one: Σ of the map between the two, momentVectors a group and channel
+    /// (see layers/moments.h), which the convolution gathers where there is one.
+    float* moments = nullptr;
+    bool gathered = false; ///< batchnorm2d: they have been
+    int node = 0;          ///< place in the model
     int threads = 1;
     std::int64_t groups = 0;           ///< of the largest batch
     float* const* gradients = nullptr; ///< a thread: all parameters' gradients

@@ -5,6 +5,12 @@
 
 namespace torchdesk::lane {
 
+/// Groups that so many samples fill, the last one perhaps in part.
+constexpr std::int64_t groupsOf(std::int64_t samples, int lanes)
+{
+    return (samples + lanes - 1) / lanes;
+}
+
 /// Where a map of a batch lies: [group][channel][row][column] of vectors, one lane a sample. Around each
 /// channel lie `halo` rows and columns of zeros, which convolutions read as their padding. Strides count
 /// vectors. A map of {features} has one row and one column. Does not own the memory.

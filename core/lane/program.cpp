@@ -52,7 +52,7 @@ void Program::append(std::vector<Stretch>& stretches, Layer& layer, int phases, 
 
 Slice Program::sliceOf(int thread, std::int64_t samples) const
 {
-    const std::int64_t groups = (samples + m_kernels.lanes - 1) / m_kernels.lanes;
+    const std::int64_t groups = groupsOf(samples, m_kernels.lanes);
     const std::int64_t threads = m_settings.graph.threads;
     const auto begin = [&](std::int64_t of) { return (groups * of + threads - 1) / threads; };
     return {thread, begin(thread), begin(thread + 1)}; // the first threads have work, if any

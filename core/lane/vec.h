@@ -38,7 +38,7 @@ namespace { // in each file its own: nothing here is left to the linker's choice
     return b > a ? b : a;
 }
 
-/// Not where it is not asked for at once: a sum over lanes costs as much as ten additions.
+/// A sum over lanes costs as much as ten additions; of many vectors at once see sumsOfLanes().
 [[maybe_unused, gnu::always_inline]] inline float sumOfLanes(Vec v)
 {
     float sum[lanes];
@@ -49,10 +49,10 @@ namespace { // in each file its own: nothing here is left to the linker's choice
     return sum[0];
 }
 
-/// One stage of a transposition: with pairs of rows `distance` apart, the lanes of the one whose number has
-/// that bit change place with those of the other that do not.
+/// One stage of a transposition, of two rows `distance` apart: the lanes of a whose number has that bit
+/// change place with those of b that do not.
 template <int distance>
-[[gnu::always_inline]] inline void exchange(Vec* rows)
+[[gnu::always_inline]] inline void exchange(Vec& first, Vec& second)
 {
     IntVec low;
     IntVec high;
@@ -60,33 +60,59 @@ template <int distance>
         low[i] = i & distance ? lanes + i - distance : i;
         high[i] = i & distance ? lanes + i : i + distance;
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < lanes; ++i) {
-        if (i & distance)
-            continue;
-        const Vec a = rows[i];
-        const Vec b = rows[i + distance];
+    const Vec a = first;
+    const Vec b = second;
 #if defined(__clang__)
-        for (int k = 0; k < lanes; ++k) {
-            rows[i][k] = low[k] < lanes ? a[low[k]] : b[low[k] - lanes];
-            rows[i + distance][k] = high[k] < lanes ? a[high[k]] : b[high[k] - lanes];
-        }
-#else
-        rows[i] = __builtin_shuffle(a, b, low);
-        rows[i + distance] = __builtin_shuffle(a, b, high);
-#endif
+    for (int k = 0; k < lanes; ++k) {
+        first[k] = low[k] < lanes ? a[low[k]] : b[low[k] - lanes];
+        second[k] = high[k] < lanes ? a[high[k]] : b[high[k] - lanes];
     }
+#else
+    first = __builtin_shuffle(a, b, low);
+    second = __builtin_shuffle(a, b, high);
+#endif
+}
+
+template <int distance>
+[[gnu::always_inline]] inline void exchangeRows(Vec* rows)
+{
+#pragma GCC unroll 16
+    for (int i = 0; i < lanes; ++i)
+        if (!(i & distance))
+            exchange<distance>(rows[i], rows[i + distance]);
 }
 
 /// rows[i][k] and rows[k][i] change place.
 [[maybe_unused, gnu::always_inline]] inline void transpose(Vec* rows)
 {
-    exchange<1>(rows);
-    exchange<2>(rows);
+    exchangeRows<1>(rows);
+    exchangeRows<2>(rows);
     if constexpr (lanes >= 8)
-        exchange<4>(rows);
+        exchangeRows<4>(rows);
     if constexpr (lanes >= 16)
-        exchange<8>(rows);
+        exchangeRows<8>(rows);
+}
+
+template <int distance>
+[[gnu::always_inline]] inline void foldRows(Vec* rows)
+{
+#pragma GCC unroll 16
+    for (int i = 0; i < lanes; i += 2 * distance) {
+        exchange<distance>(rows[i], rows[i + distance]);
+        rows[i] += rows[i + distance];
+    }
+}
+
+/// Lane i of the result is the sum of all lanes of rows[i]; the rows are used up.
+[[maybe_unused, gnu::always_inline]] inline Vec sumsOfLanes(Vec* rows)
+{
+    foldRows<1>(rows);
+    foldRows<2>(rows);
+    if constexpr (lanes >= 8)
+        foldRows<4>(rows);
+    if constexpr (lanes >= 16)
+        foldRows<8>(rows);
+    return rows[0];
 }
 
 /// 1 in the lanes of samples that the batch has, 0 in those past its end.

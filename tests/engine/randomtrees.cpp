@@ -83,16 +83,31 @@ private:
                std::to_string(padding) + "}";
     }
 
-    /// A convolution that keeps the shape.
-    std::string keeping(std::int64_t filters)
+    /// A convolution that keeps the shape, and what normalises it.
+    static std::string normalised(std::int64_t filters)
     {
         return R"({"kind": "conv2d", "filters": )" + std::to_string(filters) +
-               R"(, "kernel": 3, "padding": 1, "bias": false}, {"kind": "batchnorm2d"}, )" + activation();
+               R"(, "kernel": 3, "padding": 1, "bias": false}, {"kind": "batchnorm2d"})";
+    }
+    std::string keeping(std::int64_t filters) { return normalised(filters) + ", " + activation(); }
+
+    /// What lanes do as one layer, with windows that leave a row or column over, or do not.
+    std::string halved()
+    {
+        m_shape[0] = between(1, 9);
+        for (std::size_t axis = 1; axis <= 2; ++axis)
+            m_shape[axis] /= 2;
+        return normalised(m_shape[0]) + (chance(3) ? "" : R"(, {"kind": "relu"})") +
+               R"(, {"kind": "maxpool2d", "kernel": 2})";
     }
 
     std::string block()
     {
-        switch (between(0, 4)) {
+        switch (between(0, 5)) {
+        case 5:
+            if (std::min(m_shape[1], m_shape[2]) >= 2)
+                return halved();
+            [[fallthrough]];
         case 0:
             return R"({"kind": "residual", "body": {"kind": "sequential", "layers": [)" +
                    keeping(m_shape[0]) + "]}}, " + activation();

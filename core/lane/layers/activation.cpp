@@ -27,7 +27,7 @@ struct Relu6
     static Vec value(Vec x, float)
     {
         const Vec positive = larger(x, Vec{});
-        return positive < 6.0f ? positive : broadcast(6.0f);
+        return positive > 6.0f ? broadcast(6.0f) : positive; // so, what is not a number stays none
     }
     static Vec slope(Vec y, float)
     {

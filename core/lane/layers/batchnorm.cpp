@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lane/layers/layers.h"
-#include "core/lane/layers/rows.h"
+#include "core/lane/layers/moments.h"
+#include "core/lane/layers/normalisedrows.h"
 
 namespace torchdesk::lane::TORCHDESK_LANES_NAMESPACE {
 
@@ -18,38 +19,43 @@ enum
 /// of a channel over batch, rows and columns. Backward, with g the gradient by y and n values a channel: by b
 /// it is B = Σ g, by w W = Σ g × h, by x it is w / √(v + ε) × (g - B / n - h × W / n).
 ///
-/// Phase 0 gathers figures of each group, from which every thread works out the same figures of the whole
-/// batch at the beginning of phase 1. Outside a training, and where a channel has one value only, m and v are
-/// the running ones, and do not depend on x.
+/// It takes over a relu after it, and a pool of 2×2 after that: what they would read, write and read once
+/// more is the largest map of many networks. A pool's output is the normalised value of the chosen of four x.
+///
+/// Phase 0 gathers figures of each group, where the convolution before has not, from which every thread works
+/// out the same figures of the whole batch at the beginning of phase 1. Outside a training, and where a
+/// channel has one value only, m and v are the running ones, and do not depend on x.
 class BatchNorm final : public Layer
 {
 public:
     explicit BatchNorm(const LayerPlan& plan)
-        : m_plan(plan), m_channels(plan.output.channels), m_positions(plan.output.positions()),
-          m_figures(plan.memory->take(figuresFloats() * 2)),
-          m_shared(plan.memory->take(plan.threads * m_channels * 4)),
+        : m_plan(plan), m_channels(plan.output.channels), m_positions(plan.inputs[0].value.positions()),
+          m_sums(plan.memory->take(plan.groups * m_channels * 2 * lanes)),
           m_pending(plan.memory->take(m_channels * 2))
-    {}
+    {
+        static_assert(sizeof(Normalised) % sizeof(float) == 0);
+        constexpr auto floats = static_cast<std::int64_t>(sizeof(Normalised) / sizeof(float));
+        m_normalised = reinterpret_cast<Normalised*>(plan.memory->take(plan.threads * m_channels * floats));
+    }
 
     int forwardPhases() const override { return 2; }
     int backwardPhases() const override { return 2; }
 
     void beginForward(const Pass& pass, const Slice& slice, int phase) override
     {
-        if (phase == 0)
-            return;
-        for (std::int64_t c = 0; c < m_channels; ++c) {
-            Moments moments{m_plan.parameters[RunningMean].value[c],
-                            m_plan.parameters[RunningVariance].value[c]};
+        for (std::int64_t c = 0; phase == 1 && c < m_channels; ++c) {
+            Moments moments{value(RunningMean, c), value(RunningVariance, c)};
             if (ofBatch(pass)) {
                 moments = momentsOf(pass, c);
                 if (slice.thread == 0)
                     prepareRunning(pass, c, moments);
             }
-            const double scale = 1 / __builtin_sqrt(moments.variance + m_plan.number);
-            float* shared = sharedOf(slice, c);
-            shared[0] = static_cast<float>(moments.mean);
-            shared[1] = static_cast<float>(scale);
+            Normalised& channel = normalisedOf(slice, c);
+            channel.mean = static_cast<float>(moments.mean);
+            channel.scale = static_cast<float>(1 / __builtin_sqrt(moments.variance + m_plan.number));
+            channel.weight = value(Weight, c);
+            channel.bias = value(Bias, c);
+            channel.floor = m_plan.relu ? 0.0f : -__builtin_inff();
         }
     }
 
@@ -58,7 +64,7 @@ public:
         for (std::int64_t group = slice.first; group < slice.last; ++group) {
             if (phase == 1)
                 normalise(slice, group);
-            else if (ofBatch(pass))
+            else if (ofBatch(pass) && !m_plan.gathered)
                 gather(group);
         }
     }
@@ -68,7 +74,7 @@ public:
         if (phase == 0)
             return;
         const double n = static_cast<double>(pass.batch.count * m_positions);
-        const std::int64_t groups = (pass.batch.count + lanes - 1) / lanes;
+        const std::int64_t groups = groupsOf(pass.batch.count, lanes);
         for (std::int64_t c = 0; c < m_channels; ++c) {
             double all[2] = {0, 0};
             double own[2] = {0, 0};
@@ -81,9 +87,9 @@ public:
                 }
             m_plan.gradient(slice, Bias)[c] = static_cast<float>(own[0]);
             m_plan.gradient(slice, Weight)[c] = static_cast<float>(own[1]);
-            float* shared = sharedOf(slice, c);
-            shared[2] = ofBatch(pass) ? static_cast<float>(all[0] / n) : 0.0f;
-            shared[3] = ofBatch(pass) ? static_cast<float>(all[1] / n) : 0.0f;
+            Normalised& channel = normalisedOf(slice, c);
+            channel.meanGradient = ofBatch(pass) ? static_cast<float>(all[0] / n) : 0.0f;
+            channel.slope = ofBatch(pass) ? static_cast<float>(all[1] / n) * channel.scale : 0.0f;
         }
     }
 
@@ -113,64 +119,55 @@ private:
         double variance = 0;
     };
 
-    bool ofBatch(const Pass& pass) const { return pass.training && pass.batch.count * m_positions > 1; }
-    Vec* figuresOf(std::int64_t group, std::int64_t channel) const
+    float value(int parameter, std::int64_t channel) const
     {
-        return vectors(m_figures) + (group * m_channels + channel) * 2;
+        return m_plan.parameters[parameter].value[channel];
     }
-    /// Of the backward pass, in a place of their own: a thread may be there already while another one still
-    /// reads the figures of the forward pass.
+    bool ofBatch(const Pass& pass) const { return pass.training && pass.batch.count * m_positions > 1; }
+    /// Of the backward pass, Σ g and Σ g × h.
     Vec* sumsOf(std::int64_t group, std::int64_t channel) const
     {
-        return vectors(m_figures + figuresFloats()) + (group * m_channels + channel) * 2;
+        return vectors(m_sums) + (group * m_channels + channel) * 2;
     }
-    std::int64_t figuresFloats() const { return m_plan.groups * m_channels * 2 * lanes; }
-    /// Mean, 1 / √(v + ε), and of the backward pass B / n, W / n.
-    float* sharedOf(const Slice& slice, std::int64_t channel) const
+    Normalised& normalisedOf(const Slice& slice, std::int64_t channel) const
     {
-        return m_shared + (slice.thread * m_channels + channel) * 4;
+        return m_normalised[slice.thread * m_channels + channel];
+    }
+    TwoRows twoRows(const Map& map, std::int64_t group, std::int64_t channel, std::int64_t row) const
+    {
+        Vec* above = rowOf(map, group, channel, 2 * row);
+        return {above, above + map.rowStride()};
     }
 
-    /// Mean of each lane, and the sum of the squared distances from it.
     void gather(std::int64_t group) const
     {
         const Map& in = m_plan.inputs[0].value;
-        for (std::int64_t c = 0; c < m_channels; ++c) {
-            Vec sum = {};
-            for (std::int64_t row = 0; row < in.height; ++row) {
-                const Vec* x = rowOf(in, group, c, row);
-                for (std::int64_t q = 0; q < in.width; ++q)
-                    sum += x[q];
-            }
-            const Vec mean = sum / static_cast<float>(m_positions);
-            Vec squares = {};
-            for (std::int64_t row = 0; row < in.height; ++row) {
-                const Vec* x = rowOf(in, group, c, row);
-                for (std::int64_t q = 0; q < in.width; ++q)
-                    squares += (x[q] - mean) * (x[q] - mean);
-            }
-            figuresOf(group, c)[0] = mean;
-            figuresOf(group, c)[1] = squares;
-        }
+        forEachRow(in, [&](std::int64_t c, std::int64_t row) {
+            addRow(*sumsAt(m_plan.moments, in, group, c), row, rowOf(in, group, c, row), in.width);
+        });
     }
 
     /// Those of all samples from those of each: squares add up, and so do the distances of the means.
     Moments momentsOf(const Pass& pass, std::int64_t channel) const
     {
-        const auto lane = [&](std::int64_t sample, int which) -> double {
-            return figuresOf(sample / lanes, channel)[which][sample % lanes];
-        };
+        const Map& in = m_plan.inputs[0].value;
         const std::int64_t count = pass.batch.count;
+        const auto positions = static_cast<double>(m_positions);
         double mean = 0;
-        for (std::int64_t sample = 0; sample < count; ++sample)
-            mean += lane(sample, 0);
+        for (std::int64_t sample = 0; sample < count; ++sample) {
+            const Sums& sums = *sumsAt(m_plan.moments, in, sample / lanes, channel);
+            mean += sums.shift[sample % lanes] + sums.first[sample % lanes] / positions;
+        }
         mean /= static_cast<double>(count);
         double squares = 0;
         for (std::int64_t sample = 0; sample < count; ++sample) {
-            const double distance = lane(sample, 0) - mean;
-            squares += lane(sample, 1) + distance * distance * static_cast<double>(m_positions);
+            const Sums& sums = *sumsAt(m_plan.moments, in, sample / lanes, channel);
+            const double first = sums.first[sample % lanes];
+            const double distance = sums.shift[sample % lanes] + first / positions - mean;
+            squares +=
+                sums.second[sample % lanes] - first * first / positions + distance * distance * positions;
         }
-        return {mean, squares / static_cast<double>(count * m_positions)};
+        return {mean, (squares > 0 ? squares : 0) / (static_cast<double>(count) * positions)};
     }
 
     /// As PyTorch: the running variance takes the unbiased one.
@@ -188,65 +185,61 @@ private:
     void normalise(const Slice& slice, std::int64_t group) const
     {
         const Map& in = m_plan.inputs[0].value;
-        forEachRow(in, [&](std::int64_t c, std::int64_t row) {
-            const float* shared = sharedOf(slice, c);
-            const float mean = shared[0];
-            const float scale = shared[1] * m_plan.parameters[Weight].value[c];
-            const float bias = m_plan.parameters[Bias].value[c];
-            const Vec* x = rowOf(in, group, c, row);
+        forEachRow(m_plan.output, [&](std::int64_t c, std::int64_t row) {
+            const Normalised& channel = normalisedOf(slice, c);
             Vec* y = rowOf(m_plan.output, group, c, row);
-            for (std::int64_t q = 0; q < in.width; ++q)
-                y[q] = (x[q] - mean) * scale + bias;
+            if (m_plan.pool)
+                poolRow(channel, twoRows(in, group, c, row), y, m_plan.output.width);
+            else
+                normaliseRow(channel, rowOf(in, group, c, row), y, in.width);
         });
     }
 
     void gatherBackward(const Slice& slice, std::int64_t group) const
     {
         const Map& in = m_plan.inputs[0].value;
+        const Map& out = m_plan.output;
         for (std::int64_t c = 0; c < m_channels; ++c) {
-            const float mean = sharedOf(slice, c)[0];
-            const float scale = sharedOf(slice, c)[1];
+            const Normalised& channel = normalisedOf(slice, c);
             Vec sums[2] = {};
-            for (std::int64_t row = 0; row < in.height; ++row) {
-                const Vec* x = rowOf(in, group, c, row);
+            for (std::int64_t row = 0; row < out.height; ++row) {
+                const Vec* y = rowOf(out, group, c, row);
                 const Vec* g = rowOf(m_plan.outputGradient, group, c, row);
-                for (std::int64_t q = 0; q < in.width; ++q) {
-                    sums[0] += g[q];
-                    sums[1] += g[q] * (x[q] - mean);
-                }
+                if (m_plan.pool)
+                    addPooledSums(channel, twoRows(in, group, c, row), y, g, out.width, sums);
+                else
+                    addGradientSums(channel, rowOf(in, group, c, row), y, g, out.width, sums);
             }
             sumsOf(group, c)[0] = sums[0];
-            sumsOf(group, c)[1] = sums[1] * scale;
+            sumsOf(group, c)[1] = sums[1] * channel.scale;
         }
     }
 
     void inputGradient(const Pass& pass, const Slice& slice, std::int64_t group) const
     {
         const Port& in = m_plan.inputs[0];
+        const Map& out = m_plan.output;
         const Vec mask = present(pass.batch.count, group);
-        forEachRow(in.value, [&](std::int64_t c, std::int64_t row) {
-            const float* shared = sharedOf(slice, c);
-            const float mean = shared[0];
-            const float scale = shared[1];
-            const float meanG = shared[2];
-            const float slope = shared[3] * scale;
-            const Vec factor = mask * (scale * m_plan.parameters[Weight].value[c]);
-            const Vec* x = rowOf(in.value, group, c, row);
+        forEachRow(out, [&](std::int64_t c, std::int64_t row) {
+            const Normalised& channel = normalisedOf(slice, c);
+            const Vec factor = mask * (channel.scale * channel.weight);
+            const Vec* y = rowOf(out, group, c, row);
             const Vec* g = rowOf(m_plan.outputGradient, group, c, row);
-            Vec* to = rowOf(in.gradient, group, c, row);
-            for (std::int64_t q = 0; q < in.value.width; ++q) {
-                const Vec part = factor * (g[q] - meanG - (x[q] - mean) * slope);
-                to[q] = in.adds ? to[q] + part : part;
-            }
+            if (m_plan.pool)
+                pooledGradientRows(channel, factor, twoRows(in.value, group, c, row), y, g,
+                                   twoRows(in.gradient, group, c, row), out.width);
+            else
+                gradientRow(channel, factor, rowOf(in.value, group, c, row), y, g,
+                            rowOf(in.gradient, group, c, row), out.width, in.adds);
         });
     }
 
     LayerPlan m_plan;
     std::int64_t m_channels;
-    std::int64_t m_positions;
-    float* m_figures; ///< a group and channel: two vectors
-    float* m_shared;
+    std::int64_t m_positions; ///< of the input
+    float* m_sums;            ///< a group and channel: two vectors
     float* m_pending;
+    Normalised* m_normalised = nullptr; ///< a thread and channel
     bool m_hasPending = false;
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lane/layers/moments.h"
+#include "core/lane/layers/rows.h"
 #include "core/lane/layers/tapkernel.h"
 #include "core/lane/layers/weightkernel.h"
 
@@ -21,8 +23,6 @@ public:
         const Port& in = m_plan.inputs[0];
         const std::int64_t weights = plan.output.channels * taps() * in.value.channels;
         m_packed = plan.memory->take(plan.threads * 2 * padded(weights));
-        m_offsets = plan.memory->take((s(0) * s(1) + 1) * padded(taps()) * 2);
-        m_sums = plan.memory->take(plan.threads * sumsFloats());
         planForward();
         if (in.wanted)
             planBackward();
@@ -30,8 +30,9 @@ public:
 
     void beginForward(const Pass&, const Slice& slice, int) override { pack(m_forward, packed(slice, 0)); }
 
-    void forward(const Pass&, const Slice& slice, int) override
+    void forward(const Pass& pass, const Slice& slice, int) override
     {
+        const bool gathers = pass.training && m_plan.moments;
         const Map& in = m_plan.inputs[0].value;
         const Map& out = m_plan.output;
         for (std::int64_t group = slice.first; group < slice.last; ++group) {
@@ -40,7 +41,10 @@ public:
             job.out = vectors(out.data) + group * out.groupStride() + out.origin();
             job.weights = packed(slice, 0);
             job.bias = m_plan.parameters[1].value;
-            convolve(job);
+            convolve(job, [&](std::int64_t row) {
+                for (std::int64_t o = 0; gathers && o < out.channels; ++o)
+                    addRow(*sumsAt(m_plan.moments, out, group, o), row, rowOf(out, group, o, row), out.width);
+            });
         }
     }
 
@@ -49,26 +53,17 @@ public:
         float* to = packed(slice, 1);
         for (int i = 0; i < m_phases; ++i)
             to = pack(m_backward[i], to);
-        Vec* sums = vectors(m_sums + slice.thread * sumsFloats());
-        for (std::int64_t i = 0; i < sumsFloats() / lanes; ++i)
-            sums[i] = Vec{};
+        for (int i = 0; i < 2 && m_plan.parameters[i].value; ++i)
+            zero(m_plan.gradient(slice, i), m_plan.parameters[i].count);
     }
 
     void backward(const Pass&, const Slice& slice, int) override
     {
         for (std::int64_t group = slice.first; group < slice.last; ++group) {
-            addWeightSums(slice, group);
+            addWeightGradient(slice, group);
             if (m_plan.inputs[0].wanted)
                 inputGradient(slice, group);
         }
-    }
-
-    void endBackward(const Pass&, const Slice& slice, int) override
-    {
-        const Vec* sums = vectors(m_sums + slice.thread * sumsFloats());
-        reduce(sums, m_plan.gradient(slice, 0), m_plan.parameters[0].count);
-        if (m_plan.parameters[1].value)
-            reduce(sums + m_plan.parameters[0].count, m_plan.gradient(slice, 1), m_plan.output.channels);
     }
 
 private:
@@ -88,16 +83,14 @@ private:
     std::int64_t p(int axis) const { return m_plan.padding[axis]; }
     std::int64_t taps() const { return k(0) * k(1); }
     static std::int64_t padded(std::int64_t floats) { return (floats + lanes - 1) / lanes * lanes; }
-    std::int64_t sumsFloats() const { return (m_plan.parameters[0].count + m_plan.output.channels) * lanes; }
     float* packed(const Slice& slice, int which) const
     {
         return m_packed + (slice.thread * 2 + which) * padded(m_plan.parameters[0].count);
     }
-    std::int32_t* takeOffsets(std::int64_t count)
+    static void zero(float* to, std::int64_t count)
     {
-        auto* offsets = reinterpret_cast<std::int32_t*>(m_offsets) + m_usedOffsets;
-        m_usedOffsets += count;
-        return offsets;
+        for (std::int64_t i = 0; i < count; ++i)
+            to[i] = 0;
     }
 
     void planForward()
@@ -117,12 +110,9 @@ private:
         f.job.outRow = m_plan.output.rowStride();
         f.job.outColumn = 1;
         f.job.outChannel = m_plan.output.channelStride();
-        std::int32_t* offsets = takeOffsets(taps());
-        f.job.offsets = offsets;
-        f.job.taps = static_cast<int>(taps());
-        for (std::int64_t i = 0; i < k(0); ++i)
-            for (std::int64_t j = 0; j < k(1); ++j)
-                *offsets++ = static_cast<std::int32_t>(i * in.rowStride() + j);
+        f.job.inTapRow = in.rowStride();
+        f.job.tapRows = k(0);
+        f.job.tapColumns = k(1);
     }
 
     void planBackward()
@@ -132,14 +122,15 @@ private:
                 planPhase(row, column);
     }
 
-    /// Where the taps of one axis begin for positions that leave this rest: the first tap, how many there
-    /// are, and the place in g that the first position's first tap meets.
+    /// The taps that positions of one axis with this rest meet, the last first, so that they meet g in its
+    /// order; and the place in g that the first position's first tap meets.
     void planAxis(int axis, std::int64_t rest, Planned& f, std::int64_t& place) const
     {
-        const std::int64_t first = (rest + p(axis)) % s(axis);
-        f.firstTap[axis] = first;
-        f.tapCount[axis] = first < k(axis) ? (k(axis) - first + s(axis) - 1) / s(axis) : 0;
-        place = (rest + p(axis) - first) / s(axis);
+        const std::int64_t least = (rest + p(axis)) % s(axis);
+        const std::int64_t count = least < k(axis) ? (k(axis) - least + s(axis) - 1) / s(axis) : 0;
+        f.tapCount[axis] = count;
+        f.firstTap[axis] = least + (count - 1) * s(axis);
+        place = (rest + p(axis) - least) / s(axis) - (count - 1);
     }
 
     void planPhase(std::int64_t row, std::int64_t column)
@@ -166,12 +157,9 @@ private:
         f.job.outColumn = s(1);
         f.job.outChannel = to.channelStride();
         f.job.adds = m_plan.inputs[0].adds;
-        f.job.taps = static_cast<int>(f.tapCount[0] * f.tapCount[1]);
-        std::int32_t* offsets = takeOffsets(f.job.taps);
-        f.job.offsets = offsets;
-        for (std::int64_t i = 0; i < f.tapCount[0]; ++i)
-            for (std::int64_t j = 0; j < f.tapCount[1]; ++j)
-                *offsets++ = static_cast<std::int32_t>(-i * from.rowStride() - j);
+        f.job.inTapRow = from.rowStride();
+        f.job.tapRows = f.tapCount[0];
+        f.job.tapColumns = f.tapCount[1];
     }
 
     /// Weights in the order that the kernel reads them: [block of outputs][channel][tap][output]. Gives the
@@ -182,7 +170,7 @@ private:
         const std::int64_t inputs = m_plan.inputs[0].value.channels;
         const std::int64_t byOutput = f.turned ? taps() : inputs * taps();
         const std::int64_t byChannel = f.turned ? inputs * taps() : taps();
-        const std::int64_t step[2] = {f.turned ? s(0) : 1, f.turned ? s(1) : 1};
+        const std::int64_t step[2] = {f.turned ? -s(0) : 1, f.turned ? -s(1) : 1};
         OutputBlocks blocks(f.job.outputs);
         for (std::int64_t first = 0; first < f.job.outputs; first += blocks.size, blocks.next(first))
             for (std::int64_t c = 0; c < f.job.channels; ++c)
@@ -205,20 +193,19 @@ private:
             job.in = vectors(from.data) + group * from.groupStride() + m_backward[i].inOrigin;
             job.out = vectors(to.data) + group * to.groupStride() + m_backward[i].outOrigin;
             job.weights = weights;
-            weights += job.outputs * job.channels * job.taps;
-            convolve(job);
+            weights += job.outputs * job.channels * job.tapRows * job.tapColumns;
+            convolve(job, [](std::int64_t) {});
         }
     }
 
-    void addWeightSums(const Slice& slice, std::int64_t group) const
+    void addWeightGradient(const Slice& slice, std::int64_t group) const
     {
         const Map& in = m_plan.inputs[0].value;
         const Map& g = m_plan.outputGradient;
-        Vec* sums = vectors(m_sums + slice.thread * sumsFloats());
         WeightJob job;
         job.in = vectors(in.data) + group * in.groupStride() + in.origin() - p(0) * in.rowStride() - p(1);
         job.gradient = vectors(g.data) + group * g.groupStride() + g.origin();
-        job.sums = sums;
+        job.to = m_plan.gradient(slice, 0);
         job.channels = in.channels;
         job.outputs = g.channels;
         job.kernel[0] = k(0);
@@ -233,13 +220,7 @@ private:
         job.gradientChannel = g.channelStride();
         addWeightGradients(job);
         if (m_plan.parameters[1].value)
-            addBiasSums(job, sums + m_plan.parameters[0].count);
-    }
-
-    static void reduce(const Vec* sums, float* to, std::int64_t count)
-    {
-        for (std::int64_t i = 0; i < count; ++i)
-            to[i] = sumOfLanes(sums[i]);
+            addBiasGradients(job, m_plan.gradient(slice, 1));
     }
 
     static constexpr int mostPhases = 49; // a stride up to 7 in both directions
@@ -248,9 +229,6 @@ private:
     Planned m_backward[mostPhases];
     int m_phases = 0;
     float* m_packed = nullptr; ///< a thread: weights for forward, then for backward
-    float* m_sums = nullptr;   ///< a thread: gradients of weights and biases, a vector each
-    float* m_offsets = nullptr;
-    std::int64_t m_usedOffsets = 0;
 };
 
 } // namespace

@@ -28,22 +28,23 @@ struct OutputBlocks
     std::int64_t size = 0;
 };
 
-/// out[o][r][q] = b[o] + Σ w[o][c][t] × in[c][r × inRow + q × inColumn + offsets[t]], over channels c and
-/// taps t. Strides count vectors.
+/// out[o][r][q] = b[o] + Σ w[o][c][i][j] × in[c][r × inRow + q × inColumn + i × inTapRow + j], over channels
+/// c and taps i, j. Strides count vectors.
 struct TapJob
 {
     const Vec* in = nullptr;
     Vec* out = nullptr;
     const float* weights = nullptr; ///< [block of outputs][channel][tap][output]
     const float* bias = nullptr;    ///< or null
-    const std::int32_t* offsets = nullptr;
-    int taps = 0;
+    std::int64_t tapRows = 0;
+    std::int64_t tapColumns = 0;
     bool adds = false; ///< to what stands in out
     std::int64_t channels = 0;
     std::int64_t outputs = 0;
     std::int64_t rows = 0;
     std::int64_t columns = 0;
     std::int64_t inRow = 0;
+    std::int64_t inTapRow = 0;
     std::int64_t inColumn = 0;
     std::int64_t inChannel = 0;
     std::int64_t outRow = 0;
@@ -51,12 +52,10 @@ struct TapJob
     std::int64_t outChannel = 0;
 };
 
-/// A block of outputs at a few positions of a row: all its sums stay in registers, each value that is read
-/// serves every output, each weight every position.
 template <int outputs, int positions>
-void tapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weights, const float* bias)
+[[gnu::always_inline]] inline void beginSums(const TapJob& job, const Vec* out, const float* bias,
+                                             Vec (&sums)[outputs][positions])
 {
-    Vec sums[outputs][positions];
 #pragma GCC unroll 8
     for (int o = 0; o < outputs; ++o) // the lines are there when the sums are
 #pragma GCC unroll 4
@@ -68,23 +67,24 @@ void tapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weights, 
         for (int q = 0; q < positions; ++q)
             sums[o][q] =
                 job.adds ? out[o * job.outChannel + q * job.outColumn] : broadcast(bias ? bias[o] : 0.0f);
-    const std::int64_t column = job.inColumn;
-    for (std::int64_t c = 0; c < job.channels; ++c, in += job.inChannel) {
-        for (int t = 0; t < job.taps; ++t, weights += outputs) {
-            const Vec* from = in + job.offsets[t];
-            Vec x[positions];
-#pragma GCC unroll 4
-            for (int q = 0; q < positions; ++q)
-                x[q] = from[q * column];
+}
+
+template <int outputs, int positions>
+[[gnu::always_inline]] inline void addTap(const float* weights, const Vec (&x)[positions],
+                                          Vec (&sums)[outputs][positions])
+{
 #pragma GCC unroll 8
-            for (int o = 0; o < outputs; ++o) {
-                const float weight = weights[o];
+    for (int o = 0; o < outputs; ++o) {
+        const float weight = weights[o];
 #pragma GCC unroll 4
-                for (int q = 0; q < positions; ++q)
-                    sums[o][q] += weight * x[q];
-            }
-        }
+        for (int q = 0; q < positions; ++q)
+            sums[o][q] += weight * x[q];
     }
+}
+
+template <int outputs, int positions>
+[[gnu::always_inline]] inline void endSums(const TapJob& job, Vec* out, const Vec (&sums)[outputs][positions])
+{
 #pragma GCC unroll 8
     for (int o = 0; o < outputs; ++o)
 #pragma GCC unroll 4
@@ -92,48 +92,114 @@ void tapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weights, 
             out[o * job.outChannel + q * job.outColumn] = sums[o][q];
 }
 
+/// A block of outputs at a few positions of a row: all its sums stay in registers, each value that is read
+/// serves every output, each weight every position.
+template <int outputs, int positions>
+void tapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weights, const float* bias)
+{
+    Vec sums[outputs][positions];
+    beginSums(job, out, bias, sums);
+    for (std::int64_t c = 0; c < job.channels; ++c, in += job.inChannel)
+        for (std::int64_t i = 0; i < job.tapRows; ++i)
+            for (std::int64_t j = 0; j < job.tapColumns; ++j, weights += outputs) {
+                const Vec* from = in + i * job.inTapRow + j;
+                Vec x[positions];
+#pragma GCC unroll 4
+                for (int q = 0; q < positions; ++q)
+                    x[q] = from[q * job.inColumn];
+                addTap(weights, x, sums);
+            }
+    endSums(job, out, sums);
+}
+
+/// The same for positions side by side and a known number of taps in a row: the next tap has all values but
+/// one in registers, and there is little else to do than to multiply. A processor whose other half works for
+/// somebody else takes two instructions at a time, no more.
+template <int outputs, int positions, int tapColumns>
+void denseTapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weights, const float* bias)
+{
+    Vec sums[outputs][positions];
+    beginSums(job, out, bias, sums);
+    for (std::int64_t c = 0; c < job.channels; ++c, in += job.inChannel) {
+        const Vec* from = in;
+        for (std::int64_t i = 0; i < job.tapRows;
+             ++i, from += job.inTapRow, weights += outputs * tapColumns) {
+            Vec x[positions];
+#pragma GCC unroll 4
+            for (int q = 0; q < positions; ++q)
+                x[q] = from[q];
+#pragma GCC unroll 8
+            for (int j = 0; j < tapColumns; ++j) {
+                addTap(weights + j * outputs, x, sums);
+                if (j + 1 == tapColumns)
+                    break;
+#pragma GCC unroll 4
+                for (int q = 0; q + 1 < positions; ++q)
+                    x[q] = x[q + 1];
+                x[positions - 1] = from[j + positions];
+            }
+        }
+    }
+    endSums(job, out, sums);
+}
+
 using TapBlock = void (*)(const TapJob&, const Vec*, Vec*, const float*, const float*);
 
+template <int outputs, int positions>
+TapBlock tapBlockFor(const TapJob& job)
+{
+    if constexpr (outputs > 3 || !manyRegisters) {
+        if (job.inColumn == 1 && job.tapColumns == 1)
+            return denseTapBlock<outputs, positions, 1>;
+        if (job.inColumn == 1 && job.tapColumns == 3)
+            return denseTapBlock<outputs, positions, 3>;
+        if (job.inColumn == 1 && job.tapColumns == 5)
+            return denseTapBlock<outputs, positions, 5>;
+    }
+    return tapBlock<outputs, positions>;
+}
+
 template <int outputs>
-TapBlock tapBlockOf(std::int64_t positions)
+TapBlock tapBlockFor(const TapJob& job, std::int64_t positions)
 {
     switch (positions) {
     case 1:
-        return tapBlock<outputs, 1>;
+        return tapBlockFor<outputs, 1>(job);
     case 2:
-        return tapBlock<outputs, 2>;
+        return tapBlockFor<outputs, 2>(job);
     case 3:
-        return tapBlock<outputs, 3>;
+        return tapBlockFor<outputs, 3>(job);
     default:
-        return tapBlock<outputs, 4>;
+        return tapBlockFor<outputs, 4>(job);
     }
 }
 
-inline TapBlock tapBlockOf(std::int64_t outputs, std::int64_t positions)
+inline TapBlock tapBlockFor(const TapJob& job, std::int64_t outputs, std::int64_t positions)
 {
     if constexpr (manyRegisters) {
         switch (outputs) {
         case 3:
-            return tapBlockOf<3>(positions);
+            return tapBlockFor<3>(job, positions);
         case 4:
-            return tapBlockOf<4>(positions);
+            return tapBlockFor<4>(job, positions);
         case 5:
-            return tapBlockOf<5>(positions);
+            return tapBlockFor<5>(job, positions);
         case 6:
-            return tapBlockOf<6>(positions);
+            return tapBlockFor<6>(job, positions);
         default:
             break;
         }
     }
-    return outputs == 1 ? tapBlockOf<1>(positions) : tapBlockOf<2>(positions);
+    return outputs == 1 ? tapBlockFor<1>(job, positions) : tapBlockFor<2>(job, positions);
 }
 
 /// Rows in turn, in a row four positions at a time, there all outputs: what is read stays in the nearest
-/// cache.
-inline void convolve(const TapJob& job)
+/// cache. Calls \p afterRow(row) when all outputs of a row are there.
+template <class AfterRow>
+void convolve(const TapJob& job, const AfterRow& afterRow)
 {
     constexpr std::int64_t together = 4;
-    for (std::int64_t row = 0; row < job.rows; ++row)
+    for (std::int64_t row = 0; row < job.rows; ++row) {
         for (std::int64_t column = 0; column < job.columns; column += together) {
             const std::int64_t left = job.columns - column;
             const std::int64_t positions = left < together ? left : together;
@@ -142,11 +208,13 @@ inline void convolve(const TapJob& job)
             const float* weights = job.weights;
             OutputBlocks blocks(job.outputs);
             for (std::int64_t o = 0; o < job.outputs; o += blocks.size, blocks.next(o)) {
-                tapBlockOf(blocks.size, positions)(job, in, out + o * job.outChannel, weights,
-                                                   job.bias ? job.bias + o : nullptr);
-                weights += blocks.size * job.channels * job.taps;
+                tapBlockFor(job, blocks.size, positions)(job, in, out + o * job.outChannel, weights,
+                                                         job.bias ? job.bias + o : nullptr);
+                weights += blocks.size * job.channels * job.tapRows * job.tapColumns;
             }
         }
+        afterRow(row);
+    }
 }
 
 } // namespace

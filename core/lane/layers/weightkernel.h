@@ -7,14 +7,13 @@ namespace torchdesk::lane::TORCHDESK_LANES_NAMESPACE {
 
 namespace {
 
-/// sums[o][c][i][j] += Σ g[o][r][q] × x[c][r × s - p + i][q × s - p + j] over rows r and columns q: the
-/// gradient by a convolution's weights, a vector each, whose lanes are added up once, at the end of the
-/// backward pass.
+/// to[o][c][i][j] += Σ g[o][r][q] × x[c][r × s - p + i][q × s - p + j] over rows r, columns q and samples:
+/// the gradient by a convolution's weights. Strides count vectors.
 struct WeightJob
 {
     const Vec* in = nullptr; ///< of the first position's first tap
     const Vec* gradient = nullptr;
-    Vec* sums = nullptr;
+    float* to = nullptr;
     std::int64_t channels = 0;
     std::int64_t outputs = 0;
     std::int64_t kernel[2] = {0, 0};
@@ -31,82 +30,123 @@ struct WeightJob
 /// Rows of the kernel that are worked on at once: as many taps as leave room for a few outputs.
 constexpr int tapRowsFor(int width)
 {
-    return !manyRegisters ? 1 : width == 3 ? 3 : width == 2 ? 2 : 1;
+    return !manyRegisters ? (width == 1 ? 3 : 1) : width == 1 ? 5 : width == 3 ? 3 : width == 2 ? 4 : 1;
 }
 
+/// A block keeps its sums, the values under the kernel and a gradient in registers.
 constexpr int weightOutputsFor(int width, int tapRows)
 {
-    const int room = (manyRegisters ? 27 : 11) / (width * tapRows);
+    const int taps = width * tapRows;
+    const int room = ((manyRegisters ? 31 : 15) - taps) / taps;
     return room > 8 ? 8 : room < 1 ? 1 : room;
 }
 
-/// All sums of a few outputs and taps stay in registers over the rows [first, last).
-template <int outputs, int width, int tapRows>
-void weightBlock(const WeightJob& job, const Vec* in, const Vec* gradient, Vec* to, std::int64_t first,
-                 std::int64_t last)
+/// Adds up the lanes of a block's sums, of which those of one output lie side by side.
+template <int outputs, int taps>
+[[gnu::always_inline]] inline void giveSums(const Vec (&sums)[outputs][taps], float* to,
+                                            std::int64_t byOutput)
 {
-    const std::int64_t byOutput = job.channels * job.kernel[0] * job.kernel[1];
-    Vec sums[outputs][tapRows][width];
+    constexpr int count = outputs * taps;
+    constexpr int whole = (count + lanes - 1) / lanes * lanes;
+    float added[whole];
 #pragma GCC unroll 8
-    for (int o = 0; o < outputs; ++o)
-#pragma GCC unroll 3
-        for (int i = 0; i < tapRows; ++i)
-#pragma GCC unroll 7
-            for (int j = 0; j < width; ++j)
-                sums[o][i][j] = to[o * byOutput + i * width + j];
-    const std::int64_t tapRow = job.inTapRow;
-    const std::int64_t channel = job.gradientChannel;
-    const std::int64_t step = job.inColumn;
-    for (std::int64_t row = first; row < last; ++row) {
-        const Vec* x = in + row * job.inRow;
-        const Vec* g = gradient + row * job.gradientRow;
-        const Vec* const end = g + job.columns;
-        for (; g != end; ++g, x += step) {
-            Vec by[outputs];
-#pragma GCC unroll 8
-            for (int o = 0; o < outputs; ++o)
-                by[o] = g[o * channel];
-#pragma GCC unroll 3
-            for (int i = 0; i < tapRows; ++i)
-#pragma GCC unroll 7
-                for (int j = 0; j < width; ++j) {
-                    const Vec value = x[i * tapRow + j];
-#pragma GCC unroll 8
-                    for (int o = 0; o < outputs; ++o)
-                        sums[o][i][j] += by[o] * value;
-                }
-        }
+    for (int first = 0; first < whole; first += lanes) {
+        Vec part[lanes];
+#pragma GCC unroll 16
+        for (int i = 0; i < lanes; ++i)
+            part[i] = first + i < count ? sums[(first + i) / taps % outputs][(first + i) % taps] : Vec{};
+        const Vec all = sumsOfLanes(part);
+        __builtin_memcpy(added + first, &all, sizeof all);
     }
 #pragma GCC unroll 8
     for (int o = 0; o < outputs; ++o)
-#pragma GCC unroll 3
-        for (int i = 0; i < tapRows; ++i)
+        for (int k = 0; k < taps; ++k)
+            to[o * byOutput + k] += added[o * taps + k];
+}
+
+/// The positions of a row while there are `width` of them: from one to the next, the kernel sees one new
+/// value a row. Gives the positions that it did.
+template <int outputs, int width, int tapRows>
+[[gnu::always_inline]] inline std::int64_t addAlong(const WeightJob& job, const Vec* x, const Vec* g,
+                                                    Vec (&sums)[outputs][tapRows * width])
+{
+    const std::int64_t tapRow = job.inTapRow;
+    const std::int64_t channel = job.gradientChannel;
+    if (job.inColumn != 1 || job.columns < width)
+        return 0;
+    Vec window[tapRows][width];
+#pragma GCC unroll 5
+    for (int i = 0; i < tapRows; ++i)
 #pragma GCC unroll 7
-            for (int j = 0; j < width; ++j)
-                to[o * byOutput + i * width + j] = sums[o][i][j];
+        for (int j = 0; j + 1 < width; ++j)
+            window[i][j] = x[i * tapRow + j];
+    std::int64_t q = 0;
+    for (; q + width <= job.columns; q += width, x += width, g += width) {
+#pragma GCC unroll 7
+        for (int k = 0; k < width; ++k) {
+#pragma GCC unroll 5
+            for (int i = 0; i < tapRows; ++i)
+                window[i][(k + width - 1) % width] = x[i * tapRow + k + width - 1];
+#pragma GCC unroll 8
+            for (int o = 0; o < outputs; ++o) {
+                const Vec by = g[o * channel + k];
+#pragma GCC unroll 5
+                for (int i = 0; i < tapRows; ++i)
+#pragma GCC unroll 7
+                    for (int j = 0; j < width; ++j)
+                        sums[o][i * width + j] += by * window[i][(k + j) % width];
+            }
+        }
+    }
+    return q;
+}
+
+/// One channel of the input, a few rows of taps and a few outputs: the sums stay in registers over all
+/// positions of some rows.
+template <int outputs, int width, int tapRows>
+void weightBlock(const WeightJob& job, const Vec* in, const Vec* gradient, float* to, std::int64_t byOutput,
+                 std::int64_t first, std::int64_t last)
+{
+    Vec sums[outputs][tapRows * width] = {};
+    for (std::int64_t row = first; row < last; ++row) {
+        const Vec* x = in + row * job.inRow;
+        const Vec* g = gradient + row * job.gradientRow;
+        for (std::int64_t q = addAlong<outputs, width, tapRows>(job, x, g, sums); q < job.columns; ++q) {
+#pragma GCC unroll 8
+            for (int o = 0; o < outputs; ++o) {
+                const Vec by = g[o * job.gradientChannel + q];
+#pragma GCC unroll 5
+                for (int i = 0; i < tapRows; ++i)
+#pragma GCC unroll 7
+                    for (int j = 0; j < width; ++j)
+                        sums[o][i * width + j] += by * x[i * job.inTapRow + q * job.inColumn + j];
+            }
+        }
+    }
+    giveSums<outputs, tapRows * width>(sums, to, byOutput);
 }
 
 /// Blocks of outputs, and what is left over one at a time.
 template <int width, int tapRows>
-void weightRows(const WeightJob& job, const Vec* in, Vec* to, std::int64_t first, std::int64_t last)
+void weightRows(const WeightJob& job, const Vec* in, float* to, std::int64_t first, std::int64_t last)
 {
     constexpr int most = weightOutputsFor(width, tapRows);
     const std::int64_t byOutput = job.channels * job.kernel[0] * job.kernel[1];
     std::int64_t o = 0;
     for (; o + most <= job.outputs; o += most)
         weightBlock<most, width, tapRows>(job, in, job.gradient + o * job.gradientChannel, to + o * byOutput,
-                                          first, last);
+                                          byOutput, first, last);
     constexpr int half = most >= 4 ? most / 2 : 1;
     for (; o + half <= job.outputs; o += half)
         weightBlock<half, width, tapRows>(job, in, job.gradient + o * job.gradientChannel, to + o * byOutput,
-                                          first, last);
+                                          byOutput, first, last);
     for (; o < job.outputs; ++o)
         weightBlock<1, width, tapRows>(job, in, job.gradient + o * job.gradientChannel, to + o * byOutput,
-                                       first, last);
+                                       byOutput, first, last);
 }
 
 template <int width>
-void weightTaps(const WeightJob& job, const Vec* in, Vec* to, std::int64_t first, std::int64_t last)
+void weightTaps(const WeightJob& job, const Vec* in, float* to, std::int64_t first, std::int64_t last)
 {
     constexpr int tapRows = tapRowsFor(width);
     std::int64_t i = 0;
@@ -116,7 +156,8 @@ void weightTaps(const WeightJob& job, const Vec* in, Vec* to, std::int64_t first
         weightRows<width, 1>(job, in + i * job.inTapRow, to + i * width, first, last);
 }
 
-inline void weightChannel(const WeightJob& job, const Vec* in, Vec* to, std::int64_t first, std::int64_t last)
+inline void weightChannel(const WeightJob& job, const Vec* in, float* to, std::int64_t first,
+                          std::int64_t last)
 {
     switch (job.kernel[1]) {
     case 1:
@@ -136,29 +177,35 @@ inline void weightChannel(const WeightJob& job, const Vec* in, Vec* to, std::int
     }
 }
 
-/// About 128 positions at a time, so that the rows of g stay in the nearest cache for all channels.
-inline void addWeightGradients(const WeightJob& job)
+/// About 128 positions at a time, so that the rows of g stay in the nearest cache for all channels. A kernel
+/// of one tap sees the channels as its rows.
+inline void addWeightGradients(WeightJob job)
 {
+    if (job.kernel[0] == 1 && job.kernel[1] == 1) {
+        job.kernel[0] = job.channels;
+        job.inTapRow = job.inChannel;
+        job.channels = 1;
+    }
     const std::int64_t some = 128 / job.columns;
     const std::int64_t block = some < 1 ? 1 : some;
     for (std::int64_t first = 0; first < job.rows; first += block) {
         const std::int64_t last = first + block < job.rows ? first + block : job.rows;
         for (std::int64_t c = 0; c < job.channels; ++c)
-            weightChannel(job, job.in + c * job.inChannel, job.sums + c * job.kernel[0] * job.kernel[1],
-                          first, last);
+            weightChannel(job, job.in + c * job.inChannel, job.to + c * job.kernel[0] * job.kernel[1], first,
+                          last);
     }
 }
 
-inline void addBiasSums(const WeightJob& job, Vec* sums)
+inline void addBiasGradients(const WeightJob& job, float* to)
 {
     for (std::int64_t o = 0; o < job.outputs; ++o) {
-        Vec sum = sums[o];
+        Vec sum = {};
         for (std::int64_t row = 0; row < job.rows; ++row) {
             const Vec* g = job.gradient + o * job.gradientChannel + row * job.gradientRow;
             for (std::int64_t q = 0; q < job.columns; ++q)
                 sum += g[q];
         }
-        sums[o] = sum;
+        to[o] += sumOfLanes(sum);
     }
 }
 

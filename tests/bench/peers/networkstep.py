@@ -21,18 +21,26 @@ def mlp():
                          nn.Dropout(0.2), nn.Linear(256, 10))
 
 
-def smallcnn():
+def stages(convolutions):
     layers, before = [], 3
     for width in (32, 64, 128):
-        for _ in range(2):
+        for _ in range(convolutions):
             layers += [nn.Conv2d(before, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
             before = width
         layers.append(nn.MaxPool2d(2))
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.3), nn.Linear(128, 10))
+    return layers
 
 
-NETWORKS = {"lenet": (lenet, (1, 28, 28)), "mlp": (mlp, (1, 28, 28)), "smallcnn": (smallcnn, (3, 32, 32)),
-            "resnet20": (lambda: ResNet20(10), (3, 32, 32))}
+def threeblocks():
+    return nn.Sequential(*stages(1), nn.Flatten(), nn.Linear(128 * 4 * 4, 10))
+
+
+def smallcnn():
+    return nn.Sequential(*stages(2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.3), nn.Linear(128, 10))
+
+
+NETWORKS = {"lenet": (lenet, (1, 28, 28)), "mlp": (mlp, (1, 28, 28)), "threeblocks": (threeblocks, (3, 32, 32)),
+            "smallcnn": (smallcnn, (3, 32, 32)), "resnet20": (lambda: ResNet20(10), (3, 32, 32))}
 
 network, batch, threads, style = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 torch.set_num_threads(threads)
