@@ -18,6 +18,7 @@ public:
               at::Tensor classWeights = {});
     std::string name() const override { return "eager"; }
     void run(const Batch& batch, std::int64_t step, double learningRate, bool update = true) override;
+    at::Tensor logits(const Batch& batch) override { return m_network.forward(batch.inputs, Pass{}); }
 
 private:
     at::Tensor forward(const Batch& batch, std::int64_t step) const;

@@ -69,26 +69,19 @@ private:
 
 } // namespace
 
-std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, const at::Tensor& indices,
-                                   const std::function<bool()>& stopped, bool confusion, TrainStep* step)
+std::optional<Evaluation> evaluate(Forward& forward, std::int64_t batch, BatchSource& source,
+                                   const at::Tensor& indices, const std::function<bool()>& stopped,
+                                   bool confusion)
 {
     const c10::InferenceMode inference;
     const std::int64_t samples = indices.size(0);
-    const std::int64_t size = network.evaluationBatch();
     EvaluationSums sums(indices.device(), confusion);
-    for (std::int64_t first = 0; first < samples; first += size) {
+    for (std::int64_t first = 0; first < samples; first += batch) {
         if (stopped())
             return std::nullopt;
-        const at::Tensor some = indices.slice(0, first, std::min(first + size, samples));
-        if (step && !step->wantsInputs()) {
-            const Batch batch = source.gatherRaw(some);
-            at::Tensor logits = at::empty({batch.count(), network.classes()}, at::kFloat);
-            step->infer(batch, logits);
-            sums.add(logits, batch.labels);
-            continue;
-        }
-        const Batch batch = source.gather(some);
-        sums.add(network.forward(batch.inputs, Pass{}), batch.labels);
+        const at::Tensor some = indices.slice(0, first, std::min(first + batch, samples));
+        const Batch part = forward.wantsInputs() ? source.gather(some) : source.gatherRaw(some);
+        sums.add(forward.logits(part), part.labels);
     }
     return sums.result(samples);
 }

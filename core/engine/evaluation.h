@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/batch.h"
-#include "core/engine/network.h"
-#include "core/engine/trainstep.h"
+#include "core/engine/forward.h"
 #include "core/session/engine.h"
 
 #include <functional>
@@ -12,11 +10,11 @@
 namespace torchdesk {
 
 /// Mean loss, accuracy and (of more than 5 classes) top-5 accuracy over the samples at \p indices, in
-/// inference mode and in fp32; with \p confusion also which class was taken for which. nullopt where \p
-/// stopped, asked between batches, says so. Waits for the device once, at the end. \p step: of the training
-/// of \p network, which may compute the logits faster; or null.
-std::optional<Evaluation> evaluate(const Network& network, BatchSource& source, const at::Tensor& indices,
-                                   const std::function<bool()>& stopped, bool confusion = false,
-                                   TrainStep* step = nullptr);
+/// inference mode and in fp32; with \p confusion also which class was taken for which. \p batch: samples that
+/// are asked for at once. nullopt where \p stopped, asked between batches, says so. Waits for the device
+/// once, at the end.
+std::optional<Evaluation> evaluate(Forward& forward, std::int64_t batch, BatchSource& source,
+                                   const at::Tensor& indices, const std::function<bool()>& stopped,
+                                   bool confusion = false);
 
 } // namespace torchdesk

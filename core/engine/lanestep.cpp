@@ -17,8 +17,7 @@ std::string whyNotPlan(const TrainingJob& job, const Network& network)
         return "it does not know RMSprop";
     if (plan.recipe.precision == "bf16")
         return "it computes in fp32, not bf16";
-    const bool frozen = std::ranges::any_of(network.parameters(), &NetworkParameter::frozen);
-    return frozen || plan.start.releaseEpoch > 0 ? "it trains all layers at one learning rate" : "";
+    return plan.start.releaseEpoch > 0 ? "it trains all layers at one learning rate" : "";
 }
 
 float* valuesOf(const at::Tensor& tensor)
@@ -58,6 +57,7 @@ lane::ProgramSettings settingsOf(const TrainingJob& job, const at::Tensor& class
     // More threads than groups of samples would have nothing to do but wait.
     const std::int64_t groups = std::max<std::int64_t>(1, lane::groupsOf(settings.graph.batch, lanes));
     settings.graph.threads = static_cast<int>(std::min<std::int64_t>(threads, groups));
+    settings.graph.frozenNodes = job.start ? job.start->frozenNodes : 0;
     settings.seed = plan.seed;
     settings.labelSmoothing = plan.augmentation.labelSmoothing;
     if (classWeights.defined()) {
@@ -71,25 +71,6 @@ lane::ProgramSettings settingsOf(const TrainingJob& job, const at::Tensor& class
     settings.nesterov = plan.recipe.nesterov && plan.momentum > 0;
     settings.clipNorm = plan.recipe.clipNorm;
     return settings;
-}
-
-lane::Batch laneBatch(const Batch& batch)
-{
-    lane::Batch result;
-    result.count = batch.count();
-    if (batch.raw) {
-        result.samples = batch.raw->samples;
-        result.indices = batch.raw->indices;
-        result.factor = batch.raw->factor;
-        result.offset = batch.raw->offset;
-    } else {
-        result.values = batch.inputs.const_data_ptr<float>();
-    }
-    result.labels = batch.labels.const_data_ptr<std::int64_t>();
-    if (batch.otherLabels.defined())
-        result.otherLabels = batch.otherLabels.const_data_ptr<std::int64_t>();
-    result.share = batch.share;
-    return result;
 }
 
 } // namespace
@@ -108,7 +89,7 @@ Expected<std::unique_ptr<LaneStep>> LaneStep::make(const TrainingJob& job, Netwo
     if (!program)
         return failure(program);
     return std::unique_ptr<LaneStep>(
-        new LaneStep(std::move(*program), optimizer, figures, settings.graph.batch));
+        new LaneStep(std::move(*program), optimizer, figures, settings.graph.batch, job.model.classes));
 }
 
 std::string LaneStep::name() const
@@ -126,20 +107,9 @@ void LaneStep::run(const Batch& batch, std::int64_t step, double learningRate, b
     m_figures.add({static_cast<float>(result.loss), static_cast<float>(result.correct)});
 }
 
-void LaneStep::infer(const Batch& batch, at::Tensor& out)
+at::Tensor LaneStep::logits(const Batch& batch)
 {
-    lane::Batch part = laneBatch(batch);
-    const std::int64_t count = part.count;
-    float* to = out.mutable_data_ptr<float>();
-    const std::int64_t features = part.values ? batch.inputs.numel() / std::max<std::int64_t>(count, 1) : 0;
-    for (std::int64_t first = 0; first < count; first += m_mostSamples) {
-        part.count = std::min(m_mostSamples, count - first);
-        m_program->infer(part, to + first * out.size(1));
-        if (part.values)
-            part.values += part.count * features;
-        else
-            part.indices += part.count;
-    }
+    return laneLogits(*m_program, batch, m_mostSamples, m_classes);
 }
 
 } // namespace torchdesk

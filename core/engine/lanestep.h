@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/engine/figurelog.h"
+#include "core/engine/laneforward.h"
 #include "core/engine/network.h"
 #include "core/engine/optimizers/optimizer.h"
 #include "core/engine/trainstep.h"
-#include "core/lane/program.h"
 #include "core/session/trainingjob.h"
 
 namespace torchdesk {
@@ -26,19 +26,20 @@ public:
     std::string name() const override;
     bool wantsInputs() const override { return false; }
     void run(const Batch& batch, std::int64_t step, double learningRate, bool update = true) override;
-    void infer(const Batch& batch, at::Tensor& out) override;
+    at::Tensor logits(const Batch& batch) override;
 
 private:
     LaneStep(std::unique_ptr<lane::Program> program, Optimizer& optimizer, FigureLog& figures,
-             std::int64_t mostSamples)
+             std::int64_t mostSamples, std::int64_t classes)
         : m_program(std::move(program)), m_optimizer(optimizer), m_figures(figures),
-          m_mostSamples(mostSamples)
+          m_mostSamples(mostSamples), m_classes(classes)
     {}
 
     std::unique_ptr<lane::Program> m_program;
     Optimizer& m_optimizer;
     FigureLog& m_figures;
     std::int64_t m_mostSamples;
+    std::int64_t m_classes;
 };
 
 } // namespace torchdesk

@@ -60,11 +60,11 @@ public:
     {
         const at::Tensor few = m_order.slice(0, 0, m_setup.network.evaluationBatch()).to(m_setup.device);
         const auto stopped = [this] { return m_stop.stop_requested(); };
-        if (!evaluate(m_setup.network, m_setup.train, few, stopped, /*confusion=*/false, m_setup.step.get()))
+        if (!evaluate(*m_setup.step, few.size(0), m_setup.train, few, stopped))
             return std::nullopt;
         Stopwatch watch;
         watch.start();
-        if (!evaluate(m_setup.network, m_setup.train, few, stopped, /*confusion=*/false, m_setup.step.get()))
+        if (!evaluate(*m_setup.step, few.size(0), m_setup.train, few, stopped))
             return std::nullopt;
         return watch.seconds() / static_cast<double>(few.size(0));
     }

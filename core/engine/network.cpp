@@ -41,7 +41,6 @@ Expected<Network> Network::build(const LoweredModel& model, at::Device device)
         if (auto added = network.add(model.nodes[index], static_cast<int>(index)); !added)
             return failure(added);
     network.m_evaluationBatch = evaluationBatchOf(model);
-    network.m_classes = model.classes;
     return network;
 }
 

@@ -41,7 +41,6 @@ public:
     /// them: batch normalisation there computes as when nothing is learned, dropout goes on. 0 releases all.
     void freeze(int nodes);
     at::Device device() const { return m_device; }
-    std::int64_t classes() const { return m_classes; } ///< logits of a sample
     /// Samples that go through at once when nothing is learned: 500, fewer where their values would take more
     /// than 256 MiB.
     std::int64_t evaluationBatch() const { return m_evaluationBatch; }
@@ -66,7 +65,6 @@ private:
 
     at::Device m_device;
     std::int64_t m_evaluationBatch = 1;
-    std::int64_t m_classes = 0;
     bool m_channelsLast = false;
     int m_frozen = 0; ///< nodes
     std::vector<Node> m_nodes;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <c10/core/InferenceMode.h>
+#include <utility>
 
 namespace torchdesk {
 
@@ -23,19 +24,38 @@ void chooseThreads(std::int64_t samples)
 
 } // namespace
 
-LibTorchPredictor::LibTorchPredictor(Network network, const Preprocessing& preprocessing,
-                                     std::int64_t classes)
-    : m_network(std::move(network)), m_normaliser(preprocessing, m_network.device()), m_classes(classes),
+LibTorchPredictor::LibTorchPredictor(const LoweredModel& model, Network network,
+                                     const Preprocessing& preprocessing)
+    : m_model(model), m_network(std::move(network)), m_normaliser(preprocessing, m_network.device()),
       m_sampleBytes(elementCount(preprocessing.shape).value_or(0))
 {}
 
-at::Tensor LibTorchPredictor::forward(const at::Tensor& samples, const at::Tensor& indices)
+Forward& LibTorchPredictor::forwardFor(std::int64_t samples,
+                                       const std::function<at::Tensor(Forward&)>& attempt)
 {
-    std::vector<std::int64_t> sizes{indices.size(0)};
-    sizes.insert(sizes.end(), m_normaliser.shape().begin(), m_normaliser.shape().end());
-    at::Tensor inputs = at::empty(sizes, at::TensorOptions(at::kFloat).device(m_network.device()));
-    m_normaliser.gather(samples, indices, inputs);
-    return m_network.forward(inputs, Pass{}).to(at::kCPU, at::kFloat).contiguous();
+    chooseThreads(samples);
+    if (samples <= handful)
+        return m_byNetwork;
+    if (!std::exchange(m_triedLanes, true))
+        m_byLanes = laneForwardIfFaster(m_model, m_network, availableCores(), attempt);
+    if (m_byLanes)
+        return *m_byLanes;
+    return m_byNetwork;
+}
+
+at::Tensor LibTorchPredictor::answer(Forward& forward, const at::Tensor& samples, const at::Tensor& indices)
+{
+    Batch batch;
+    batch.labels = indices; // none are known; there are as many
+    if (forward.wantsInputs()) {
+        std::vector<std::int64_t> sizes{indices.size(0)};
+        sizes.insert(sizes.end(), m_normaliser.shape().begin(), m_normaliser.shape().end());
+        batch.inputs = at::empty(sizes, at::TensorOptions(at::kFloat).device(m_network.device()));
+        m_normaliser.gather(samples, indices, batch.inputs);
+    } else {
+        batch.raw = m_normaliser.raw(samples, indices);
+    }
+    return forward.logits(batch).to(at::kCPU, at::kFloat).contiguous();
 }
 
 Expected<std::vector<float>> LibTorchPredictor::logits(std::span<const std::uint8_t> samples,
@@ -47,20 +67,21 @@ Expected<std::vector<float>> LibTorchPredictor::logits(std::span<const std::uint
                                                     std::to_string(m_sampleBytes) + " for each");
     return guarded("The prediction failed", [&]() -> Expected<std::vector<float>> {
         const c10::InferenceMode inference;
-        chooseThreads(count);
-        std::vector<float> all;
-        all.reserve(static_cast<std::size_t>(count * m_classes));
+        auto* bytes = const_cast<std::uint8_t*>(samples.data()); // only read
+        const at::Tensor all = at::from_blob(bytes, {count, m_sampleBytes}, at::kByte).to(m_network.device());
+        const auto indices = [&](std::int64_t first) {
+            return at::arange(first, std::min(first + m_network.evaluationBatch(), count),
+                              at::TensorOptions(at::kLong).device(m_network.device()));
+        };
+        Forward& forward = forwardFor(count, [&](Forward& tried) { return answer(tried, all, indices(0)); });
+        std::vector<float> logits;
+        logits.reserve(static_cast<std::size_t>(count * m_model.classes));
         for (std::int64_t first = 0; first < count; first += m_network.evaluationBatch()) {
-            const std::int64_t size = std::min(m_network.evaluationBatch(), count - first);
-            auto* bytes = const_cast<std::uint8_t*>(samples.data()) + first * m_sampleBytes; // only read
-            const at::Tensor part =
-                at::from_blob(bytes, {size, m_sampleBytes}, at::kByte).to(m_network.device());
-            const at::Tensor result =
-                forward(part, at::arange(size, at::TensorOptions(at::kLong).device(m_network.device())));
+            const at::Tensor result = answer(forward, all, indices(first));
             const float* values = result.const_data_ptr<float>();
-            all.insert(all.end(), values, values + result.numel());
+            logits.insert(logits.end(), values, values + result.numel());
         }
-        return all;
+        return logits;
     });
 }
 
@@ -76,13 +97,18 @@ Expected<Evaluation> LibTorchPredictor::evaluate(const SampleStore& store,
                        "The samples are not of " + shapeText(m_normaliser.shape()) +
                            ", which the model wants. Choose the data it was trained with");
     return guarded("The evaluation failed", [&]() -> Expected<Evaluation> {
-        chooseThreads(static_cast<std::int64_t>(indices.size()));
+        const c10::InferenceMode inference;
         // Borrowed for this call; the source needs a shared pointer.
         const std::shared_ptr<const SampleStore> borrowed(std::shared_ptr<void>(), &store);
         BatchSource source(borrowed, m_normaliser.preprocessing(), m_network.device());
+        const at::Tensor places = indexTensor(indices, m_network.device());
+        const at::Tensor some = places.slice(0, 0, m_network.evaluationBatch());
+        Forward& forward = forwardFor(places.size(0), [&](Forward& tried) {
+            return tried.logits(tried.wantsInputs() ? source.gather(some) : source.gatherRaw(some));
+        });
         const auto result = torchdesk::evaluate(
-            m_network, source, indexTensor(indices, m_network.device()),
-            [&] { return stop.stop_requested(); }, true);
+            forward, m_network.evaluationBatch(), source, places, [&] { return stop.stop_requested(); },
+            /*confusion=*/true);
         if (!result)
             return failure(ErrorKind::Cancelled, "The evaluation was stopped");
         return *result;
@@ -106,7 +132,7 @@ Expected<std::unique_ptr<Predictor>> openPredictor(const LoweredModel& model,
         return failure(network);
     if (auto loaded = network->load(tensors); !loaded)
         return failure(loaded);
-    return std::make_unique<LibTorchPredictor>(std::move(*network), preprocessing, model.classes);
+    return std::make_unique<LibTorchPredictor>(model, std::move(*network), preprocessing);
 }
 
 } // namespace torchdesk

@@ -170,9 +170,8 @@ void TrainLoop::finishEpoch()
     row.learningRate = m_rate.at(m_step);
     if (m_setup->validation.size(0) > 0) {
         enter(State::Validating);
-        const auto figures = evaluate(
-            m_setup->network, m_setup->train, m_setup->validation, [this] { return stopsNow(); },
-            /*confusion=*/false, m_setup->step.get());
+        const auto figures = evaluate(*m_setup->step, m_setup->network.evaluationBatch(), m_setup->train,
+                                      m_setup->validation, [this] { return stopsNow(); });
         if (!figures)
             return;
         row.validationLoss = figures->loss;

@@ -112,8 +112,8 @@ Finished TrainLoop::finishTested(Outcome outcome)
 std::optional<Evaluation> TrainLoop::test()
 {
     return evaluate(
-        m_setup->network, *m_setup->test, m_setup->testIndices, [this] { return stopsNow(); },
-        /*confusion=*/true, m_setup->step.get());
+        *m_setup->step, m_setup->network.evaluationBatch(), *m_setup->test, m_setup->testIndices,
+        [this] { return stopsNow(); }, /*confusion=*/true);
 }
 
 } // namespace torchdesk

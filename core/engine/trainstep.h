@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/batch.h"
+#include "core/engine/forward.h"
 
 #include <string>
 
 namespace torchdesk {
 
-/// One training step: forward, loss, gradients, update. EagerStep is the reference; faster ones are tested
-/// against it. Belongs to the thread of the training; may throw c10::Error.
-class TrainStep
+/// One training step: forward, loss, gradients, update; and its forward half alone. EagerStep is the
+/// reference; faster ones are tested against it. Belongs to the thread of the training; may throw c10::Error.
+class TrainStep : public Forward
 {
 public:
-    virtual ~TrainStep() = default;
     virtual std::string name() const = 0; ///< "eager"; goes into Started
-    /// false: it takes Batch::raw where there is one, and no inputs need to be made.
-    virtual bool wantsInputs() const { return true; }
-    /// Of a step that wants no inputs: logits of \p batch as when nothing is learned, written to \p out
-    /// (count × classes floats). Others leave that to the network.
-    virtual void infer(const Batch& batch, at::Tensor& out) { (void)batch, (void)out; }
     /// With \p update false the gradients are kept, and the next call that has it true moves the weights once
     /// for all these batches, along the mean over their samples. May return before the device is done. Once a
     /// loss was not finite, no later call moves anything. The figures go into the log that the step was made

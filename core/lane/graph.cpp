@@ -167,11 +167,12 @@ Graph::Graph(const LoweredModel& model, const Kernels& kernels, const std::vecto
 {
     std::size_t next = 0;
     for (const LoweredNode& node : model.nodes) {
+        const bool frozen = m_learns.size() < static_cast<std::size_t>(settings.frozenNodes);
         bool learns = false;
         for (const int input : node.inputs)
             learns = learns || m_learns[static_cast<std::size_t>(input)];
         for (std::size_t i = 0; i < node.parameters.size(); ++i, ++next) {
-            const bool trained = settings.trains && parameters[next].trained;
+            const bool trained = settings.trains && !frozen && parameters[next].trained;
             learns = learns || trained;
             m_offsets.push_back(trained ? m_gradientFloats : -1);
             // Whole vectors for each, so that no two threads of the update write to one line of the cache.
@@ -261,6 +262,7 @@ LayerPlan Graph::planOf(const LoweredModel& model, const Unit& unit, std::vector
     plan.groups = m_groups;
     plan.relu = unit.relu;
     plan.pool = unit.pool;
+    plan.frozen = !m_learns[unit.output];
     for (const int each : unit.inputs) {
         const auto input = static_cast<std::size_t>(each);
         const bool wanted = m_gradients[input].data != nullptr;
@@ -290,7 +292,7 @@ void Graph::placeMoments(const LoweredModel& model, const Unit& unit, LayerPlan&
                          std::vector<float*>& moments)
 {
     const std::string& kind = model.nodes[unit.node].kind;
-    if (kind == "batchnorm2d") {
+    if (kind == "batchnorm2d" && !plan.frozen) {
         const auto input = static_cast<std::size_t>(unit.inputs[0]);
         plan.moments = m_memory.take(m_groups * plan.output.channels * momentVectors * m_kernels.lanes);
         plan.gathered = m_readers[input] == 1 && model.nodes[input].kind == "conv2d";

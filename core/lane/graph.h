@@ -45,7 +45,8 @@ struct GraphSettings
 {
     std::int64_t batch = 0; ///< samples of the largest batch
     int threads = 1;
-    bool trains = true; ///< false: no gradients are kept
+    bool trains = true;  ///< false: no gradients are kept
+    int frozenNodes = 0; ///< the first so many learn nothing: batchnorm2d there has its running figures
 };
 
 /// Why lanes cannot compute a model, as the end of a sentence; "" where they can.
@@ -69,6 +70,8 @@ public:
           const GraphSettings& settings);
 
     const std::vector<std::unique_ptr<Layer>>& layers() const { return m_layers; }
+    /// Has the layer at that place a gradient, of its own or to hand on?
+    bool learns(std::size_t layer) const { return m_learns[m_units[layer].output]; }
     const Map& logits() const { return m_values.back(); }
     const Map& logitsGradient() const { return m_gradients.back(); }
     /// Floats of all gradients; each trained parameter has its part from its offset on.

@@ -88,6 +88,7 @@ struct LayerPlan
     /// (see layers/moments.h), which the convolution gathers where there is one.
     float* moments = nullptr;
     bool gathered = false; ///< batchnorm2d: they have been
+    bool frozen = false;   ///< neither it nor anything before it learns
     int node = 0;          ///< place in the model
     int threads = 1;
     std::int64_t groups = 0;           ///< of the largest batch

@@ -36,8 +36,11 @@ Program::Program(const LoweredModel& model, const std::vector<ModelParameter>& p
               m_settings.classWeights.empty() ? nullptr : m_settings.classWeights.data()};
     for (const auto& layer : m_graph.layers())
         append(m_forward, *layer, layer->forwardPhases(), layer->forwardTogether());
-    for (auto layer = m_graph.layers().rbegin(); layer != m_graph.layers().rend(); ++layer)
-        append(m_backward, **layer, (*layer)->backwardPhases(), (*layer)->backwardTogether());
+    for (std::size_t i = m_graph.layers().size(); i-- > 0;) {
+        Layer& layer = *m_graph.layers()[i];
+        if (m_graph.learns(i))
+            append(m_backward, layer, layer.backwardPhases(), layer.backwardTogether());
+    }
 }
 
 void Program::append(std::vector<Stretch>& stretches, Layer& layer, int phases, bool together)

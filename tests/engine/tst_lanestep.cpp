@@ -50,6 +50,7 @@ struct Training
         : job(theJob), network(must(Network::build(job.model, at::kCPU)))
     {
         initialise(network, job.plan.seed);
+        network.freeze(job.start ? job.start->frozenNodes : 0);
         optimizer = must(makeOptimizer(job.plan, trainedParameters(job.plan, network.parameterTensors())));
         if (kernels)
             step = must(LaneStep::make(job, network, *optimizer, figures, classWeights, threads, *kernels));
@@ -124,6 +125,7 @@ private Q_SLOTS:
     void partialBatches();
     void heldAfterABrokenLoss_data();
     void heldAfterABrokenLoss();
+    void frozenLayers();
     void logitsAsTheNetwork();
     void refusals();
 };
@@ -301,6 +303,36 @@ void TestLaneStep::heldAfterABrokenLoss()
     QCOMPARE(lanes.optimizer->steps(), std::int64_t{0});
 }
 
+/// The first layers keep their weights and running figures, and the normalisation there uses them.
+void TestLaneStep::frozenLayers()
+{
+    const LoweredModel model = lowered(
+        R"([{"kind": "conv2d", "filters": 3, "kernel": 3, "padding": 1}, {"kind": "batchnorm2d"}, {"kind": "relu"},
+            {"kind": "maxpool2d", "kernel": 2}, {"kind": "dropout", "p": 0.2},
+            {"kind": "conv2d", "filters": 4, "kernel": 3}, {"kind": "batchnorm2d"}, {"kind": "relu"},
+            {"kind": "flatten"}, {"kind": "linear", "features": "classes"}])",
+        {2, 8, 8}, 3);
+    for (const int frozen : {1, 3, 6, 8}) { // up to: the input, the normalisation, dropout, another one
+        TrainingJob job = jobOf(model, 20);
+        StartingPoint start;
+        start.frozenNodes = frozen;
+        job.start = std::make_shared<const StartingPoint>(start);
+        Training lanes(job, 2, &lane::kernelsHere());
+        Training eager(job, 1, nullptr);
+        const auto before = lanes.network.weights();
+        for (int step = 1; step <= 10; ++step) {
+            const Batch batch = batchOf(model, 20, static_cast<std::uint64_t>(step));
+            const double ours = lanes.run(batch, step, 1e-2).loss;
+            const double theirs = eager.run(batch, step, 1e-2).loss;
+            QVERIFY2(std::abs(ours - theirs) < 1e-3,
+                     told(std::to_string(frozen) + " frozen, step " + std::to_string(step), ours - theirs));
+        }
+        const auto after = lanes.network.weights();
+        for (std::size_t i = 0; i < after.size(); ++i)
+            QCOMPARE(after[i] == before[i], lanes.network.parameters()[i].node < frozen);
+    }
+}
+
 /// More samples than a batch of the training has, of a network with running figures.
 void TestLaneStep::logitsAsTheNetwork()
 {
@@ -309,12 +341,15 @@ void TestLaneStep::logitsAsTheNetwork()
         Training lanes(job, 2, &lane::kernelsHere());
         lanes.run(batchOf(job.model, 10, seed), 1, 1e-2);
         const Batch batch = batchOf(job.model, 37, seed + 1);
-        at::Tensor found = at::empty({37, job.model.classes}, at::kFloat);
-        lanes.step->infer(batch, found);
+        const at::Tensor found = lanes.step->logits(batch);
         const at::Tensor wanted = lanes.network.forward(batch.inputs, Pass{}).detach();
         const double off = (found - wanted).abs().max().item<double>();
         QVERIFY2(off < 1e-4 * std::max(1.0, wanted.abs().max().item<double>()),
                  told("tree " + std::to_string(seed), off));
+        auto alone = must(LaneForward::make(job.model, lanes.network, 2));
+        const double difference = (alone->logits(batch) - found).abs().max().item<double>();
+        QVERIFY2(difference < 1e-5 * std::max(1.0, wanted.abs().max().item<double>()),
+                 told("tree " + std::to_string(seed) + " alone", difference));
     }
 }
 

@@ -123,7 +123,10 @@ private:
     {
         return m_plan.parameters[parameter].value[channel];
     }
-    bool ofBatch(const Pass& pass) const { return pass.training && pass.batch.count * m_positions > 1; }
+    bool ofBatch(const Pass& pass) const
+    {
+        return pass.training && !m_plan.frozen && pass.batch.count * m_positions > 1;
+    }
     /// Of the backward pass, Σ g and Σ g × h.
     Vec* sumsOf(std::int64_t group, std::int64_t channel) const
     {
