@@ -17,6 +17,18 @@ LIBTORCH_WHEEL_PYTHON=$(version_of LIBTORCH_WHEEL_PYTHON)
 cache_home=${XDG_CACHE_HOME:-$HOME/.cache}/torchdesk
 libtorch_home=$cache_home/libtorch-$LIBTORCH_VERSION
 
+# python_environment FOLDER KEY: a Python in the cache folder with the packages that `versions` has under a key.
+python_environment() {
+    local home=$cache_home/$1 wanted
+    wanted=$(version_of "$2")
+    [ "$(cat "$home/complete" 2>/dev/null)" = "$wanted" ] && return 0
+    say "setting up Python: $wanted"
+    python3 -m venv "$home" || fail "python3 -m venv did not work. Is the package python3-venv installed?"
+    "$home/bin/pip" install --quiet --disable-pip-version-check $wanted ||
+        fail "the Python packages could not be installed: check the network. Without them, leave out what needs $1."
+    echo "$wanted" >"$home/complete"
+}
+
 # build PRESET [TARGET …]: configures and builds; says where the log is when it fails.
 build() {
     local preset=$1 log targets=()

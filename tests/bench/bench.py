@@ -8,7 +8,7 @@ from picture_words import PictureWords
 from program_words import ProgramWords
 
 USUAL = ["speed", "window", "start", "charts", "augment"]
-LONG = ["accuracy", "networks", "losses", "steps", "folder", "alexnet", "many", "resnet20"]
+LONG = ["accuracy", "networks", "busy", "losses", "steps", "folder", "alexnet", "many", "resnet20"]
 
 
 class Bench(ProgramWords, PictureWords, NetworkWords):
@@ -22,6 +22,7 @@ def main():
     parser.add_argument("--mnist", required=True)
     parser.add_argument("--datasets", required=True)
     parser.add_argument("--python", required=True)
+    parser.add_argument("--keras-python", help="one that has Keras, for speed")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=2)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parts of a training by themselves: bench_job PLAN. Opens the plan's data, prints the seconds that took,
-// then answers each line of standard input with the seconds of what it names: "epoch" gathers the batches of
-// the next epoch, "steps N" does N training steps on one batch. So a peer can take turns with it.
+// The parts of a training by themselves: bench_job PLAN [LANES]. LANES: steps as on a processor with vectors
+// of 8 or 4 floats, if this one has longer ones. Opens the plan's data, prints the seconds that took, then
+// answers each line of standard input with the seconds of what it names: "epoch" gathers the batches of the
+// next epoch, "steps N" does N training steps on one batch. So a peer can take turns with it.
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/base/threading.h"
+#include "core/engine/lanestep.h"
 #include "core/engine/trainingsetup.h"
 
 #include <cstdio>
@@ -43,7 +45,18 @@ double stepSeconds(TrainingSetup& setup, std::int64_t count, std::int64_t& step)
     return watch.seconds();
 }
 
-int run(const std::string& file)
+Expected<void> useLanes(TrainingSetup& setup, int most)
+{
+    auto step = LaneStep::make(setup.job, setup.network, *setup.optimizer, setup.figures, {},
+                               threadCount(setup.job.plan), lane::kernelsHere(most));
+    if (!step)
+        return failure(step);
+    setup.step = std::move(*step);
+    setup.batches.setRaw(true);
+    return {};
+}
+
+int run(const std::string& file, int lanes)
 {
     Stopwatch watch;
     watch.start();
@@ -59,6 +72,11 @@ int run(const std::string& file)
         std::fprintf(stderr, "bench_job: %s\n", setup.error().message.c_str());
         return 1;
     }
+    if (lanes > 0)
+        if (const auto used = useLanes(**setup, lanes); !used) {
+            std::fprintf(stderr, "bench_job: %s\n", used.error().message.c_str());
+            return 1;
+        }
     answer(opened);
     std::int64_t epoch = 0;
     std::int64_t step = 0;
@@ -77,5 +95,7 @@ int run(const std::string& file)
 int main(int argc, char** argv)
 {
     prepareThreading(argv);
-    return argc == 2 ? run(argv[1]) : 2;
+    if (argc != 2 && argc != 3)
+        return 2;
+    return run(argv[1], argc == 3 ? static_cast<int>(toUnsigned(argv[2]).value_or(0)) : 0);
 }

@@ -18,9 +18,20 @@ class Harness:
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="torchdesk-bench-"))
         self.rows = []
         self.figures = {}
+        self.versions = {self.told(["torchdesk-cli", "--version"])}
+        self.accuracies = {}  # by contestant, on the test samples
 
     def program(self, name):
         return str(pathlib.Path(self.arguments.bin) / name)
+
+    def told(self, command):
+        """What a program of ours prints, on one line."""
+        return subprocess.run([self.program(command[0]), *command[1:]], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    def machine(self):
+        names = [line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+                 if line.startswith("model name")]
+        return f"{self.arguments.threads} threads on {len(names)} cores of {names[0] if names else 'an unknown processor'}"
 
     def say(self, text):
         print(text, file=sys.stderr, flush=True)
@@ -85,13 +96,16 @@ class Harness:
             process.stdin.close()
             process.wait()
 
-    def job(self, plan):
-        return self.asked([self.program("bench_job"), plan])
+    def job(self, plan, *more):
+        return self.asked([self.program("bench_job"), plan, *more])
 
     def asked_peer(self, script, *more):
         return self.asked([self.arguments.python, str(HERE / "peers" / script), *map(str, more)])
 
     def print(self):
+        versions = sorted(self.versions)
+        print(f"{'; '.join(versions)}. {self.machine()}.")
+        self.figures["versions"], self.figures["machine"] = versions, self.machine()
         widths = [max(len(row[i]) for row in self.rows) for i in range(4)]
         for what, figure, limit, verdict in self.rows:
             print(f"{what:<{widths[0]}}  {figure:>{widths[1]}}  {limit:>{widths[2]}}  {verdict}".rstrip())

@@ -50,4 +50,4 @@ def epoch():
     return total / count, correct / count
 
 
-report(epoch, arguments.epochs)
+report(arguments, model, epoch)

@@ -35,4 +35,4 @@ def epoch():
     return total.item() / len(images), correct.item() / len(images)
 
 
-report(epoch, arguments.epochs)
+report(arguments, model, epoch)
