@@ -97,7 +97,8 @@ void Program::backward(const Pass& pass, const Slice& slice)
         if (stretch.together)
             stretch.calls[0].layer->backward(pass, slice, stretch.calls[0].phase);
         else
-            for (std::int64_t group = slice.first; group < slice.last; ++group)
+            for (std::int64_t group = slice.last;
+                 group-- > slice.first;) // the last one is still in a near cache
                 for (const Call& call : stretch.calls)
                     call.layer->backward(pass, {slice.thread, group, group + 1}, call.phase);
         for (const Call& call : stretch.calls)

@@ -111,6 +111,9 @@ private:
         f.job.outColumn = 1;
         f.job.outChannel = m_plan.output.channelStride();
         f.job.inTapRow = in.rowStride();
+        f.job.firstRow = -p(0);
+        f.job.rowStep = s(0);
+        f.job.height = in.height;
         f.job.tapRows = k(0);
         f.job.tapColumns = k(1);
     }
@@ -158,6 +161,8 @@ private:
         f.job.outChannel = to.channelStride();
         f.job.adds = m_plan.inputs[0].adds;
         f.job.inTapRow = from.rowStride();
+        f.job.firstRow = place[0];
+        f.job.height = from.height;
         f.job.tapRows = f.tapCount[0];
         f.job.tapColumns = f.tapCount[1];
     }

@@ -38,7 +38,13 @@ struct TapJob
     const float* bias = nullptr;    ///< or null
     std::int64_t tapRows = 0;
     std::int64_t tapColumns = 0;
-    bool adds = false; ///< to what stands in out
+    std::int64_t firstRow =
+        0; ///< of the map that is read: where the first row's first taps are, from its first
+    std::int64_t rowStep = 1;  ///< rows of the map from one row to the next
+    std::int64_t height = 0;   ///< of the map; above and below there are zeros
+    std::int64_t firstTap = 0; ///< of a channel's weights
+    std::int64_t skipped = 0;  ///< weights after those of a channel, for each output
+    bool adds = false;         ///< to what stands in out
     std::int64_t channels = 0;
     std::int64_t outputs = 0;
     std::int64_t rows = 0;
@@ -99,7 +105,7 @@ void tapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weights, 
 {
     Vec sums[outputs][positions];
     beginSums(job, out, bias, sums);
-    for (std::int64_t c = 0; c < job.channels; ++c, in += job.inChannel)
+    for (std::int64_t c = 0; c < job.channels; ++c, in += job.inChannel, weights += outputs * job.skipped)
         for (std::int64_t i = 0; i < job.tapRows; ++i)
             for (std::int64_t j = 0; j < job.tapColumns; ++j, weights += outputs) {
                 const Vec* from = in + i * job.inTapRow + j;
@@ -120,7 +126,7 @@ void denseTapBlock(const TapJob& job, const Vec* in, Vec* out, const float* weig
 {
     Vec sums[outputs][positions];
     beginSums(job, out, bias, sums);
-    for (std::int64_t c = 0; c < job.channels; ++c, in += job.inChannel) {
+    for (std::int64_t c = 0; c < job.channels; ++c, in += job.inChannel, weights += outputs * job.skipped) {
         const Vec* from = in;
         for (std::int64_t i = 0; i < job.tapRows;
              ++i, from += job.inTapRow, weights += outputs * tapColumns) {
@@ -193,24 +199,42 @@ inline TapBlock tapBlockFor(const TapJob& job, std::int64_t outputs, std::int64_
     return outputs == 1 ? tapBlockFor<1>(job, positions) : tapBlockFor<2>(job, positions);
 }
 
+/// The job without the rows of taps that meet nothing but zeros above or below the map.
+inline TapJob ofRow(const TapJob& job, std::int64_t row)
+{
+    const std::int64_t above = -(job.firstRow + row * job.rowStep);
+    const std::int64_t first = above > 0 ? above : 0;
+    const std::int64_t last = above + job.height < job.tapRows ? above + job.height : job.tapRows;
+    TapJob part = job;
+    part.tapRows = last > first ? last - first : 0;
+    part.in += row * job.inRow + first * job.inTapRow;
+    part.out += row * job.outRow;
+    part.skipped = (job.tapRows - part.tapRows) * job.tapColumns;
+    part.firstTap = first * job.tapColumns;
+    return part;
+}
+
 /// Rows in turn, in a row four positions at a time, there all outputs: what is read stays in the nearest
 /// cache. Calls \p afterRow(row) when all outputs of a row are there.
 template <class AfterRow>
 void convolve(const TapJob& job, const AfterRow& afterRow)
 {
     constexpr std::int64_t together = 4;
+    const std::int64_t taps = job.tapRows * job.tapColumns;
     for (std::int64_t row = 0; row < job.rows; ++row) {
+        const TapJob part = ofRow(job, row);
         for (std::int64_t column = 0; column < job.columns; column += together) {
             const std::int64_t left = job.columns - column;
             const std::int64_t positions = left < together ? left : together;
-            const Vec* in = job.in + row * job.inRow + column * job.inColumn;
-            Vec* out = job.out + row * job.outRow + column * job.outColumn;
+            const Vec* in = part.in + column * job.inColumn;
+            Vec* out = part.out + column * job.outColumn;
             const float* weights = job.weights;
             OutputBlocks blocks(job.outputs);
             for (std::int64_t o = 0; o < job.outputs; o += blocks.size, blocks.next(o)) {
-                tapBlockFor(job, blocks.size, positions)(job, in, out + o * job.outChannel, weights,
+                tapBlockFor(job, blocks.size, positions)(part, in, out + o * job.outChannel,
+                                                         weights + blocks.size * part.firstTap,
                                                          job.bias ? job.bias + o : nullptr);
-                weights += blocks.size * job.channels * job.tapRows * job.tapColumns;
+                weights += blocks.size * job.channels * taps;
             }
         }
         afterRow(row);
