@@ -122,7 +122,8 @@ void TestEngineLayers::batchNormFollowsTheBatch()
     QVERIFY(std::abs(valuesOf(network.parameters()[3].value)[0] - 1.1f) < 1e-6f);
 }
 
-// A trained network with running figures answers from its weights as it did in the run.
+// A trained network with running figures answers from its weights as it did in the run, but for rounding:
+// either may have been asked by lanes.
 void TestEngineLayers::runningFiguresAreKeptWithTheWeights()
 {
     const std::string body = R"([{"kind":"sequential","name":"features","layers":[
@@ -143,7 +144,7 @@ void TestEngineLayers::runningFiguresAreKeptWithTheWeights()
     std::vector<std::int64_t> all(static_cast<std::size_t>(job.data.test->count()));
     std::iota(all.begin(), all.end(), std::int64_t{0});
     const Evaluation again = predictor->evaluate(*job.data.test, all, {}).value();
-    QCOMPARE(again.loss, finished.lastTestLoss.value());
+    QVERIFY(std::abs(again.loss - finished.lastTestLoss.value()) < 1e-5);
     QCOMPARE(again.accuracy, finished.lastTestAccuracy.value());
 }
 
