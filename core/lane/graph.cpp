@@ -223,11 +223,44 @@ std::vector<Graph::Place> Graph::placesOf(const LoweredModel& model) const
     return places;
 }
 
+/// A gradient that is written and read while the backward pass is at one group is soon not needed any more:
+/// the next group of the thread can have its place, which is still in a near cache.
+void Graph::findShared(const LoweredModel& model, std::vector<Place>& places) const
+{
+    std::vector<std::size_t> lastReader(model.nodes.size(), 0); // a unit
+    for (std::size_t u = 0; u < m_units.size(); ++u)
+        for (const int input : m_units[u].inputs) {
+            std::size_t& last = lastReader[places[static_cast<std::size_t>(input)].gradient];
+            last = std::max(last, u);
+        }
+    for (std::size_t u = 0; u + 1 < m_units.size(); ++u) {
+        const std::size_t root = places[m_units[u].output].gradient;
+        if (root != m_units[u].output || places[m_units.back().output].gradient == root)
+            continue; // the loss writes the gradients by the logits of all groups before the backward pass
+        const auto begin = m_units.begin() + static_cast<std::ptrdiff_t>(u);
+        const auto end = m_units.begin() + static_cast<std::ptrdiff_t>(lastReader[root]) + 1;
+        places[root].byThread = std::none_of(begin, end, [&](const Unit& unit) {
+            const std::string& kind =
+                model.nodes[unit.node].kind; // those wait for all groups, or take all at once
+            return kind == "batchnorm2d" || kind == "linear";
+        });
+    }
+}
+
+void Graph::assign(const Slice& slice)
+{
+    for (std::int64_t group = slice.first; group < slice.last; ++group)
+        m_threadOf[static_cast<std::size_t>(group)] = slice.thread;
+}
+
 void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings)
 {
-    const std::vector<Place> places = placesOf(model);
+    std::vector<Place> places = placesOf(model);
+    findShared(model, places);
+    m_threadOf.resize(static_cast<std::size_t>(m_groups));
     const auto take = [&](const Map& map) {
-        return m_memory.take(m_groups * map.groupStride() * m_kernels.lanes);
+        const std::int64_t count = map.places ? settings.threads : m_groups;
+        return m_memory.take(count * map.groupStride() * m_kernels.lanes);
     };
     m_values.resize(model.nodes.size());
     m_gradients.resize(model.nodes.size());
@@ -244,6 +277,8 @@ void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings
             value.halo = gradient.halo = std::max(value.halo, gradient.halo);
         value.gap = gapFor(value, m_kernels.lanes);
         gradient.gap = gapFor(gradient, m_kernels.lanes);
+        if (places[place.gradient].byThread && !together)
+            gradient.places = m_threadOf.data();
         value.data = place.value == i ? take(value) : m_values[place.value].data;
         if (needs && together)
             gradient.data = value.data;

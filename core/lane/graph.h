@@ -72,6 +72,8 @@ public:
     const std::vector<std::unique_ptr<Layer>>& layers() const { return m_layers; }
     /// Has the layer at that place a gradient, of its own or to hand on?
     bool learns(std::size_t layer) const { return m_learns[m_units[layer].output]; }
+    /// Tells which thread works on a group from now on.
+    void assign(const Slice& slice);
     const Map& logits() const { return m_values.back(); }
     const Map& logitsGradient() const { return m_gradients.back(); }
     /// Floats of all gradients; each trained parameter has its part from its offset on.
@@ -88,9 +90,11 @@ private:
         Looks looks = Looks::AtNothing; ///< of all that wrote here so far
         std::int64_t halo = 0;          ///< of the values
         bool together = false;          ///< gradients are written over values
+        bool byThread = false;          ///< gradients: a place for each thread is enough
     };
 
     std::vector<Place> placesOf(const LoweredModel& model) const;
+    void findShared(const LoweredModel& model, std::vector<Place>& places) const;
     void placeValues(const LoweredModel& model, const GraphSettings& settings);
     void makeLayers(const LoweredModel& model, const std::vector<ModelParameter>& parameters,
                     const GraphSettings& settings);
@@ -101,7 +105,8 @@ private:
     const Kernels& m_kernels;
     std::int64_t m_groups = 0;
     std::vector<Unit> m_units;
-    std::vector<int> m_readers; ///< of each node
+    std::vector<int> m_readers;           ///< of each node
+    std::vector<std::int32_t> m_threadOf; ///< of each group
     Arena m_memory;
     std::vector<Map> m_values; ///< of each node that a unit ends with
     std::vector<Map> m_gradients;

@@ -24,9 +24,17 @@ struct Map
     std::int64_t gap =
         0; ///< vectors between channels, so that they do not fall into the same lines of a cache
 
+    /// Of each group, where gradients of a few groups share places: those of a thread in turn. Null: a place
+    /// for each.
+    const std::int32_t* places = nullptr;
+
     std::int64_t rowStride() const { return width + 2 * halo; }
     std::int64_t channelStride() const { return rowStride() * (height + 2 * halo) + gap; }
     std::int64_t groupStride() const { return channels * channelStride(); }
+    std::int64_t groupOffset(std::int64_t group) const
+    {
+        return (places ? places[group] : group) * groupStride();
+    }
     /// Of the first value that is no halo.
     std::int64_t origin() const { return halo * rowStride() + halo; }
     std::int64_t positions() const { return height * width; }

@@ -122,6 +122,8 @@ StepResult Program::train(const Batch& batch, std::uint64_t step, std::int64_t o
     m_update.correction2 = static_cast<float>(std::sqrt(1 - std::pow(0.999, exponent)));
     if (!update || m_gatheredSamples > 0)
         m_gathered.resize(static_cast<std::size_t>(m_graph.gradientFloats()));
+    for (int thread = 0; thread < m_settings.graph.threads; ++thread)
+        m_graph.assign(sliceOf(thread, batch.count));
     const std::function<void(int)> work = [this](int thread) { trainOn(thread); };
     m_threads.run(work);
 

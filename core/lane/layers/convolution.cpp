@@ -37,8 +37,8 @@ public:
         const Map& out = m_plan.output;
         for (std::int64_t group = slice.first; group < slice.last; ++group) {
             TapJob job = m_forward.job;
-            job.in = vectors(in.data) + group * in.groupStride() + m_forward.inOrigin;
-            job.out = vectors(out.data) + group * out.groupStride() + out.origin();
+            job.in = vectors(in.data) + in.groupOffset(group) + m_forward.inOrigin;
+            job.out = vectors(out.data) + out.groupOffset(group) + out.origin();
             job.weights = packed(slice, 0);
             job.bias = m_plan.parameters[1].value;
             convolve(job, [&](std::int64_t row) {
@@ -195,8 +195,8 @@ private:
         const float* weights = packed(slice, 1);
         for (int i = 0; i < m_phases; ++i) {
             TapJob job = m_backward[i].job;
-            job.in = vectors(from.data) + group * from.groupStride() + m_backward[i].inOrigin;
-            job.out = vectors(to.data) + group * to.groupStride() + m_backward[i].outOrigin;
+            job.in = vectors(from.data) + from.groupOffset(group) + m_backward[i].inOrigin;
+            job.out = vectors(to.data) + to.groupOffset(group) + m_backward[i].outOrigin;
             job.weights = weights;
             weights += job.outputs * job.channels * job.tapRows * job.tapColumns;
             convolve(job, [](std::int64_t) {});
@@ -208,8 +208,8 @@ private:
         const Map& in = m_plan.inputs[0].value;
         const Map& g = m_plan.outputGradient;
         WeightJob job;
-        job.in = vectors(in.data) + group * in.groupStride() + in.origin() - p(0) * in.rowStride() - p(1);
-        job.gradient = vectors(g.data) + group * g.groupStride() + g.origin();
+        job.in = vectors(in.data) + in.groupOffset(group) + in.origin() - p(0) * in.rowStride() - p(1);
+        job.gradient = vectors(g.data) + g.groupOffset(group) + g.origin();
         job.to = m_plan.gradient(slice, 0);
         job.channels = in.channels;
         job.outputs = g.channels;

@@ -25,26 +25,18 @@ public:
 
     void forward(const Pass& pass, const Slice& slice, int) override
     {
-        const Batch& batch = pass.batch;
-        const std::int64_t plane = m_plan.output.positions();
         for (std::int64_t group = slice.first; group < slice.last; ++group) {
-            Vec* out = vectors(m_plan.output.data) + group * m_plan.output.groupStride();
-            const Vec mask = present(batch.count, group);
-            std::int64_t channel = 0;
-            for (std::int64_t feature = 0; feature < m_features; feature += lanes) {
+            const Vec mask = present(pass.batch.count, group);
+            const bool whole = !pass.batch.values && (group + 1) * lanes <= pass.batch.count;
+            std::int64_t feature = whole ? gatherBytes(pass.batch, group) : 0;
+            for (; feature < m_features; feature += lanes) {
                 const std::int64_t left = m_features - feature;
                 const int count = static_cast<int>(left < lanes ? left : lanes);
                 Vec rows[lanes];
                 for (int lane = 0; lane < lanes; ++lane)
-                    rows[lane] = read(batch, group * lanes + lane, feature, count);
+                    rows[lane] = read(pass.batch, group * lanes + lane, feature, count);
                 transpose(rows);
-                for (int i = 0; i < count; ++i) {
-                    while (feature + i >= (channel + 1) * plane)
-                        ++channel;
-                    out[m_places[feature + i]] =
-                        batch.values ? rows[i]
-                                     : (rows[i] * batch.factor[channel] + batch.offset[channel]) * mask;
-                }
+                place(pass.batch, group, feature, rows, count, mask);
             }
         }
     }
@@ -52,6 +44,56 @@ public:
     void backward(const Pass&, const Slice&, int) override {}
 
 private:
+    using Bytes = std::uint8_t __attribute__((vector_size(lanes)));
+
+    /// As many features as fill whole vectors, of a group that has a sample in each lane. Gives their number.
+    std::int64_t gatherBytes(const Batch& batch, std::int64_t group) const
+    {
+        const std::uint8_t* from[lanes];
+        for (int lane = 0; lane < lanes; ++lane)
+            from[lane] = batch.samples + batch.indices[group * lanes + lane] * m_features;
+        std::int64_t feature = 0;
+        for (; feature + lanes <= m_features; feature += lanes) {
+            Vec rows[lanes];
+#pragma GCC unroll 16
+            for (int lane = 0; lane < lanes; ++lane)
+                rows[lane] = floats(from[lane] + feature);
+            transpose(rows);
+            place(batch, group, feature, rows, lanes, broadcast(1));
+        }
+        return feature;
+    }
+
+    /// Writes vectors of features one after the other, bytes scaled by their channel and where the mask
+    /// has 1.
+    [[gnu::always_inline]] void place(const Batch& batch, std::int64_t group, std::int64_t feature,
+                                      const Vec* rows, int count, Vec mask) const
+    {
+        Vec* out = vectors(m_plan.output.data) + m_plan.output.groupOffset(group);
+        const std::int64_t plane = m_plan.output.positions();
+        std::int64_t channel = feature / plane;
+        if (!batch.values && count == lanes && (feature + lanes - 1) / plane == channel) {
+            const float factor = batch.factor[channel];
+            const float offset = batch.offset[channel];
+#pragma GCC unroll 16
+            for (int i = 0; i < lanes; ++i)
+                out[m_places[feature + i]] = (rows[i] * factor + offset) * mask;
+            return;
+        }
+        for (int i = 0; i < count; ++i) {
+            channel = (feature + i) / plane;
+            out[m_places[feature + i]] =
+                batch.values ? rows[i] : (rows[i] * batch.factor[channel] + batch.offset[channel]) * mask;
+        }
+    }
+
+    [[gnu::always_inline]] static Vec floats(const std::uint8_t* from)
+    {
+        Bytes bytes;
+        __builtin_memcpy(&bytes, from, lanes);
+        return __builtin_convertvector(__builtin_convertvector(bytes, IntVec), Vec);
+    }
+
     Vec read(const Batch& batch, std::int64_t sample, std::int64_t feature, int count) const
     {
         Vec values = {};
@@ -63,12 +105,8 @@ private:
             return values;
         }
         const std::uint8_t* from = batch.samples + batch.indices[sample] * m_features + feature;
-        if (count == lanes) {
-            using Bytes = std::uint8_t __attribute__((vector_size(lanes)));
-            Bytes bytes;
-            __builtin_memcpy(&bytes, from, lanes);
-            return __builtin_convertvector(__builtin_convertvector(bytes, IntVec), Vec);
-        }
+        if (count == lanes)
+            return floats(from);
         for (int i = 0; i < count; ++i)
             values[i] = from[i];
         return values;

@@ -120,7 +120,7 @@ private:
     Vec* feature(const Map& flat, std::int64_t group, std::int64_t channel, std::int64_t row) const
     {
         const Map& in = m_plan.inputs[0].value;
-        return vectors(flat.data) + group * flat.groupStride() + (channel * in.height + row) * in.width;
+        return vectors(flat.data) + flat.groupOffset(group) + (channel * in.height + row) * in.width;
     }
 
     LayerPlan m_plan;

@@ -11,7 +11,7 @@ namespace {
 /// The first vector of a row that is no halo.
 [[maybe_unused]] inline Vec* rowOf(const Map& map, std::int64_t group, std::int64_t channel, std::int64_t row)
 {
-    return vectors(map.data) + group * map.groupStride() + channel * map.channelStride() + map.origin() +
+    return vectors(map.data) + map.groupOffset(group) + channel * map.channelStride() + map.origin() +
            row * map.rowStride();
 }
 
