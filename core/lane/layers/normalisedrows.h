@@ -63,7 +63,8 @@ struct TwoRows
     }
     [[gnu::always_inline]] Vec& place(std::int64_t q, int i) const
     {
-        return (i < 2 ? above : below)[2 * q + i % 2];
+        Vec* const row = i < 2 ? above : below; // in one expression GCC 12 goes wrong under UBSan
+        return row[2 * q + i % 2];
     }
 };
 
