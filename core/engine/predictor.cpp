@@ -68,16 +68,17 @@ Expected<std::vector<float>> LibTorchPredictor::logits(std::span<const std::uint
     return guarded("The prediction failed", [&]() -> Expected<std::vector<float>> {
         const c10::InferenceMode inference;
         auto* bytes = const_cast<std::uint8_t*>(samples.data()); // only read
-        const at::Tensor all = at::from_blob(bytes, {count, m_sampleBytes}, at::kByte).to(m_network.device());
-        const auto indices = [&](std::int64_t first) {
-            return at::arange(first, std::min(first + m_network.evaluationBatch(), count),
-                              at::TensorOptions(at::kLong).device(m_network.device()));
+        const at::Tensor all = at::from_blob(bytes, {count, m_sampleBytes}, at::kByte);
+        const auto answerFrom = [&](Forward& asked, std::int64_t first) {
+            const at::Tensor part = all.slice(0, first, std::min(first + m_network.evaluationBatch(), count))
+                                        .to(m_network.device());
+            return answer(asked, part, at::arange(part.size(0), part.options().dtype(at::kLong)));
         };
-        Forward& forward = forwardFor(count, [&](Forward& tried) { return answer(tried, all, indices(0)); });
+        Forward& forward = forwardFor(count, [&](Forward& tried) { return answerFrom(tried, 0); });
         std::vector<float> logits;
         logits.reserve(static_cast<std::size_t>(count * m_model.classes));
         for (std::int64_t first = 0; first < count; first += m_network.evaluationBatch()) {
-            const at::Tensor result = answer(forward, all, indices(first));
+            const at::Tensor result = answerFrom(forward, first);
             const float* values = result.const_data_ptr<float>();
             logits.insert(logits.end(), values, values + result.numel());
         }
