@@ -23,6 +23,8 @@ struct CurveChart::Drawn
     Curve* curve = nullptr;
     ScalarSeries::Pieces raw;
     ScalarSeries::Pieces main;
+    bool rawAsBand = false; ///< painted as PlotDressing::Band in place of lines
+    bool mainAsBand = false;
 };
 
 } // namespace torchdesk

@@ -86,7 +86,8 @@ private:
     void chooseY(const std::vector<Drawn>& drawn);
     ValueRange wantedY(const std::vector<Drawn>& drawn) const;
     void assign(std::vector<Drawn>& drawn);
-    void assignLine(std::vector<QLineSeries*>& pool, ScalarSeries::Pieces& pieces, const QPen& pen);
+    void assignLine(std::vector<QLineSeries*>& pool, ScalarSeries::Pieces pieces, const QPen& pen);
+    PlotDressing::Band band(ScalarSeries::Pieces pieces, const QColor& colour) const;
     PlotDressing dress(const std::vector<Drawn>& drawn) const;
     void describeCursor(PlotDressing& dressing) const;
     std::optional<ScalarSeries::Extent> xExtent() const;

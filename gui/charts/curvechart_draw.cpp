@@ -41,6 +41,12 @@ qsizetype countOf(const ScalarSeries::Pieces& pieces)
     return count;
 }
 
+/// So many points in so few columns are a band.
+bool isDense(const ScalarSeries::Pieces& pieces, std::size_t columns)
+{
+    return countOf(pieces) > qsizetype(columns);
+}
+
 /// The points that carry a marker: all of a curve of epochs, a few along a dense one.
 QList<QPointF> marked(const SeriesStyle& style, const ScalarSeries::Pieces& pieces)
 {
@@ -138,8 +144,8 @@ void CurveChart::redraw()
 
 std::vector<CurveChart::Drawn> CurveChart::reduceAll()
 {
-    // One bucket a pixel column shows everything there is to see of noise; a smoothed line is drawn finer, or
-    // its small waves would become teeth.
+    // One bucket a pixel column shows everything there is to see of noise. Of a smoothed line its least and
+    // largest value in two columns are as fine as pixels are, and fewer points cost less.
     const auto columns = std::size_t(std::max(100.0, m_plot->plotArea().width()));
     const auto place = placement();
     const int smoothedRuns = int(std::count_if(m_curves.begin(), m_curves.end(), [](const auto& curve) {
@@ -155,9 +161,11 @@ std::vector<CurveChart::Drawn> CurveChart::reduceAll()
             return curve->data.reduce(m_range->kind(), m_range->from(), m_range->to(), smoothed, buckets,
                                       place);
         };
-        drawn.main = reduce(true, smooth ? ScalarSeries::maximumPoints : columns);
+        drawn.main = reduce(true, smooth ? columns / 2 : columns);
         if (withRaw)
             drawn.raw = reduce(false, columns);
+        drawn.mainAsBand = !smooth && isDense(drawn.main, columns);
+        drawn.rawAsBand = isDense(drawn.raw, columns);
         all.push_back(std::move(drawn));
     }
     return all;
@@ -226,7 +234,7 @@ QPointF CurveChart::share(const QPointF& point) const
     return {std::clamp(x, -3.0, 4.0), std::clamp(y, -3.0, 4.0)};
 }
 
-void CurveChart::assignLine(std::vector<QLineSeries*>& pool, ScalarSeries::Pieces& pieces, const QPen& pen)
+void CurveChart::assignLine(std::vector<QLineSeries*>& pool, ScalarSeries::Pieces pieces, const QPen& pen)
 {
     while (pool.size() < pieces.size())
         pool.push_back(m_plot->addLine());
@@ -251,9 +259,18 @@ void CurveChart::assign(std::vector<Drawn>& drawn)
             solid.setWidthF(1);
         if (countOf(one.main) > maximumDashed)
             solid.setStyle(Qt::SolidLine);
-        assignLine(one.curve->raw, one.raw, QPen(rawColourOf(style), 1));
-        assignLine(one.curve->main, one.main, solid);
+        assignLine(one.curve->raw, one.rawAsBand ? ScalarSeries::Pieces() : std::move(one.raw),
+                   QPen(rawColourOf(style), 1));
+        assignLine(one.curve->main, one.mainAsBand ? ScalarSeries::Pieces() : std::move(one.main), solid);
     }
+}
+
+PlotDressing::Band CurveChart::band(ScalarSeries::Pieces pieces, const QColor& colour) const
+{
+    for (auto& piece : pieces)
+        for (QPointF& point : piece)
+            point = share(point);
+    return {colour, columnSpans(pieces, m_plot->columns())};
 }
 
 PlotDressing CurveChart::dress(const std::vector<Drawn>& drawn) const
@@ -270,6 +287,10 @@ PlotDressing CurveChart::dress(const std::vector<Drawn>& drawn) const
     for (const Tick& tick : m_yTicks)
         dressing.yTicks.push_back({(tick.value - m_y.low) / (m_y.high - m_y.low), tick.label});
     for (const Drawn& one : drawn) {
+        if (one.rawAsBand)
+            dressing.bands.push_back(band(one.raw, rawColourOf(one.curve->style)));
+        if (one.mainAsBand)
+            dressing.bands.push_back(band(one.main, colourOf(one.curve->style)));
         PlotDressing::Markers markers{one.curve->style, marked(one.curve->style, one.main)};
         for (QPointF& point : markers.places)
             point = share(point);

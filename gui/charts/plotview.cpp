@@ -135,7 +135,29 @@ void PlotView::drawBackground(QPainter* painter, const QRectF&)
                     Qt::AlignLeft | Qt::AlignVCenter, tick.label);
         free = left + wide + 10;
     }
+    drawBands(*painter);
     painter->restore();
+}
+
+/// A column without height is as high as a line is wide.
+void PlotView::drawBands(QPainter& painter) const
+{
+    painter.setClipRect(m_area);
+    for (const PlotDressing::Band& band : m_dressing.bands) {
+        QList<QLineF> columns;
+        // Where the area has just moved the spans are of another width, until they are made anew.
+        const double step = m_area.width() / std::max(1.0, double(band.spans.size()));
+        double x = m_area.left() + step / 2;
+        for (const ColumnSpan& span : band.spans) {
+            const double from = pixel({0, span.high}).y();
+            const double to = std::max(pixel({0, span.low}).y(), from + 1);
+            if (!span.empty())
+                columns.append({x, from, x, to});
+            x += step;
+        }
+        painter.setPen(QPen(band.colour, 1, Qt::SolidLine, Qt::FlatCap));
+        painter.drawLines(columns);
+    }
 }
 
 void PlotView::drawForeground(QPainter* painter, const QRectF&)

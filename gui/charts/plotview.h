@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gui/charts/columnspans.h"
 #include "gui/charts/seriesstyle.h"
 #include "gui/charts/ticks.h"
 
@@ -35,8 +36,14 @@ struct PlotDressing
         QString name;
         QString value;
     };
+    struct Band
+    {
+        QColor colour;
+        std::vector<ColumnSpan> spans; ///< of the columns of pixels from left to right
+    };
     std::vector<Tick> xTicks; ///< value is the place
     std::vector<Tick> yTicks;
+    std::vector<Band> bands; ///< below the lines
     std::vector<Markers> markers;
     std::optional<Reference> reference;
     std::optional<double> cursor;
@@ -61,6 +68,7 @@ public:
     void setDressing(PlotDressing dressing);
     const PlotDressing& dressing() const { return m_dressing; }
     QRectF plotArea() const { return m_area; }
+    int columns() const { return int(m_area.width()); }
     double labelWidthOf(const std::vector<Tick>& ticks) const;
 
 Q_SIGNALS:
@@ -93,6 +101,7 @@ private:
     void layOut();
     QPointF pixel(const QPointF& place) const;
     QPointF place(const QPointF& pixel) const;
+    void drawBands(QPainter& painter) const;
     void drawMarkers(QPainter& painter) const;
     void drawReference(QPainter& painter) const;
     void drawTip(QPainter& painter) const;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """LeNet's epochs, the window, the charts and the augmented pictures."""
 import json
+import os
 import pathlib
 import re
 import shutil
