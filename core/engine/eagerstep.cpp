@@ -11,8 +11,9 @@ EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures,
                      at::Tensor classWeights)
     : m_network(network), m_optimizer(optimizer), m_figures(figures), m_seed(plan.seed),
       m_loss(plan.augmentation.labelSmoothing, std::move(classWeights)),
-      m_bf16(plan.recipe.precision == "bf16"), m_clipNorm(plan.recipe.clipNorm),
-      m_parameters(network.parameterTensors()), m_gradients(m_parameters.size()),
+      m_bf16(plan.recipe.precision == "bf16"), m_channelsLast(plan.recipe.channelsLast),
+      m_clipNorm(plan.recipe.clipNorm), m_parameters(network.parameterTensors()),
+      m_gradients(m_parameters.size()),
       m_foundInf(at::zeros({}, at::TensorOptions(at::kFloat).device(network.device())))
 {
     for (const NetworkParameter& parameter : network.parameters()) {
@@ -23,9 +24,24 @@ EagerStep::EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures,
     }
 }
 
+std::string EagerStep::name() const
+{
+    std::string settings = m_bf16 ? "bf16" : "";
+    if (m_channelsLast)
+        settings += settings.empty() ? "channels last" : ", channels last";
+    return settings.empty() ? "eager" : "eager (" + settings + ")";
+}
+
+at::Tensor EagerStep::logits(const Batch& batch)
+{
+    m_network.setChannelsLast(m_channelsLast);
+    return m_network.forward(batch.inputs, Pass{});
+}
+
 // The loss is computed in fp32, whatever the network computes in.
 at::Tensor EagerStep::forward(const Batch& batch, std::int64_t step) const
 {
+    m_network.setChannelsLast(m_channelsLast);
     const Bf16Autocast autocast(m_bf16, batch.inputs.device().type());
     return m_network.forward(batch.inputs, Pass{true, m_seed, step}).to(at::kFloat);
 }

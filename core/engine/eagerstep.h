@@ -9,16 +9,17 @@
 
 namespace torchdesk {
 
-/// LibTorch's autograd, layer by layer: works for every model and device.
+/// LibTorch's autograd, layer by layer: works for every model and device. Computes in the precision and the
+/// layout of the plan.
 class EagerStep final : public TrainStep
 {
 public:
     /// \p classWeights: of the loss; undefined: none.
     EagerStep(Network& network, Optimizer& optimizer, FigureLog& figures, const TrainingPlan& plan,
               at::Tensor classWeights = {});
-    std::string name() const override { return "eager"; }
+    std::string name() const override;
     void run(const Batch& batch, std::int64_t step, double learningRate, bool update = true) override;
-    at::Tensor logits(const Batch& batch) override { return m_network.forward(batch.inputs, Pass{}); }
+    at::Tensor logits(const Batch& batch) override;
 
 private:
     at::Tensor forward(const Batch& batch, std::int64_t step) const;
@@ -32,6 +33,7 @@ private:
     std::uint64_t m_seed;
     Loss m_loss;
     bool m_bf16;
+    bool m_channelsLast;
     double m_clipNorm;
     Tensors m_parameters;
     std::vector<std::string> m_names; ///< of m_parameters

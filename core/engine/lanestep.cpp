@@ -15,8 +15,6 @@ std::string whyNotPlan(const TrainingJob& job, const Network& network)
         return "it is for the processor only";
     if (plan.optimizer == "rmsprop")
         return "it does not know RMSprop";
-    if (plan.recipe.precision == "bf16")
-        return "it computes in fp32, not bf16";
     return plan.start.releaseEpoch > 0 ? "it trains all layers at one learning rate" : "";
 }
 

@@ -5,6 +5,7 @@
 #include "core/device/memorygrowth.h"
 #include "core/engine/devices.h"
 #include "core/engine/evaluation.h"
+#include "core/engine/snapshot.h"
 #include "core/engine/trainingsetup.h"
 
 #include <algorithm>
@@ -60,11 +61,11 @@ public:
     {
         const at::Tensor few = m_order.slice(0, 0, m_setup.network.evaluationBatch()).to(m_setup.device);
         const auto stopped = [this] { return m_stop.stop_requested(); };
-        if (!evaluate(*m_setup.step, few.size(0), m_setup.train, few, stopped))
+        if (!evaluate(m_setup.step(), few.size(0), m_setup.train, few, stopped))
             return std::nullopt;
         Stopwatch watch;
         watch.start();
-        if (!evaluate(*m_setup.step, few.size(0), m_setup.train, few, stopped))
+        if (!evaluate(m_setup.step(), few.size(0), m_setup.train, few, stopped))
             return std::nullopt;
         return watch.seconds() / static_cast<double>(few.size(0));
     }
@@ -78,8 +79,8 @@ private:
         const std::int64_t size = std::min(m_setup.job.plan.batchSize, samples);
         const std::int64_t first = (m_step * size) % (samples - size + 1);
         ++m_step;
-        m_setup.step->run(m_setup.batches.gather(m_order.slice(0, first, first + size), 1, first), m_step,
-                          m_setup.job.plan.learningRate, m_step % m_setup.job.plan.recipe.accumulation == 0);
+        m_setup.step().run(m_setup.batches.gather(m_order.slice(0, first, first + size), 1, first), m_step,
+                           m_setup.job.plan.learningRate, m_step % m_setup.job.plan.recipe.accumulation == 0);
         m_setup.figures.take(true);
         return true;
     }
@@ -105,6 +106,10 @@ Expected<Measurement> measureJob(const TrainingJob& job, std::stop_token stop)
     const auto sample = step ? measuring.sampleSeconds() : std::nullopt;
     if (!sample)
         return failure(ErrorKind::Cancelled, "Measuring was stopped");
+    // A training holds its last and its best epoch while it copies the next one.
+    std::vector<std::shared_ptr<const Snapshot>> held;
+    while (std::ssize(held) < std::min<std::int64_t>(job.plan.epochs, 3))
+        held.push_back(takeSnapshot(**setup, 1, 1, false));
 
     Measurement result;
     result.device = deviceName((*setup)->device);

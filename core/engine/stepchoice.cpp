@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/stepchoice.h"
 
-#include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/device/processorfeatures.h"
 #include "core/engine/eagerstep.h"
+#include "core/engine/lanestep.h"
+#include "core/engine/steptrials.h"
 #include "core/engine/trainingsetup.h"
 
 #include <algorithm>
@@ -13,124 +15,153 @@ namespace torchdesk {
 
 namespace {
 
-/// What a step changes beside the weights, of a training that has not begun: running figures are put back,
-/// moments and the counter are zero again.
-class FreshState
+/// A step that the plan allows, and how it did.
+struct Candidate
 {
-public:
-    explicit FreshState(TrainingSetup& setup) : m_setup(setup)
-    {
-        for (const NetworkParameter& parameter : setup.network.parameters())
-            if (!parameter.spec.trainable)
-                m_running.emplace_back(parameter.value, parameter.value.clone());
-    }
+    std::unique_ptr<TrainStep> step;
+    Recipe recipe;
+    StepTrial trial;
+    bool agrees = true; ///< with the loss of the reference
 
-    void putBack()
-    {
-        for (const auto& [value, before] : m_running)
-            value.copy_(before);
-        const std::size_t trained = m_setup.network.parameterTensors().size();
-        for (std::size_t i = 0; i < trained; ++i)
-            for (const auto& [name, moment] : m_setup.optimizer->state(i))
-                moment.zero_();
-        m_setup.optimizer->setSteps(0);
-        m_setup.figures.take(true);
-    }
-
-private:
-    TrainingSetup& m_setup;
-    std::vector<std::pair<at::Tensor, at::Tensor>> m_running;
+    bool rounds() const { return recipe.precision == "bf16"; }
+    bool lanes() const { return !step->wantsInputs(); }
+    double seconds() const { return agrees ? trial.seconds : std::numeric_limits<double>::infinity(); }
 };
 
-struct Trial
-{
-    double seconds = 0;
-    double loss = 0;
-};
+using Candidates = std::vector<Candidate>;
 
-/// Steps on the first batch, at a rate of 0, so that no weight moves: the first warms up and tells the loss,
-/// the fastest of the next ones the time; one where a step is long, up to ten where it is over at once.
-Trial tryStep(TrainingSetup& setup, TrainStep& step, FreshState& state)
+/// What is slower than the fastest by less than this is as good.
+constexpr double nearly = 1.05;
+
+std::unique_ptr<EagerStep> eagerStep(TrainingSetup& setup, const Recipe& recipe,
+                                     const at::Tensor& classWeights)
 {
-    const at::Tensor order = setup.order(1);
-    const at::Tensor some = order.slice(0, 0, std::min(setup.job.plan.batchSize, order.size(0)));
-    setup.batches.setRaw(!step.wantsInputs());
-    constexpr int mostTries = 10;
-    constexpr double triesSeconds = 0.03;
-    Stopwatch watch;
-    watch.start();
-    const auto run = [&](int number) {
-        const double before = watch.seconds();
-        step.run(setup.batches.gather(some, 1, 0), number, 0);
-        const std::vector<StepFigures> figures = setup.figures.take(true);
-        return Trial{watch.seconds() - before, static_cast<double>(figures.at(0).loss)};
-    };
-    Trial trial = run(1);
-    trial.seconds = run(2).seconds;
-    for (int number = 3; number <= mostTries && watch.seconds() < triesSeconds; ++number)
-        trial.seconds = std::min(trial.seconds, run(number).seconds);
-    state.putBack();
-    return trial;
+    TrainingPlan plan = setup.job.plan;
+    plan.recipe = recipe;
+    return std::make_unique<EagerStep>(setup.network, *setup.optimizer, setup.figures, plan, classWeights);
 }
 
-bool agree(double loss, double reference)
+auto laneStep(TrainingSetup& setup, const at::Tensor& classWeights)
+{
+    return LaneStep::make(setup.job, setup.network, *setup.optimizer, setup.figures, classWeights,
+                          threadCount(setup.job.plan));
+}
+
+bool hasPictures(const LoweredModel& model)
+{
+    return std::ranges::any_of(model.nodes, [](const LoweredNode& node) { return node.kind == "conv2d"; });
+}
+
+/// The reference first, then the rest from the plainest on.
+std::vector<Recipe> allowedRecipes(const TrainingPlan& plan, const LoweredModel& model)
+{
+    std::vector<std::string> precisions{"fp32"};
+    if (plan.recipe.precision == "bf16" && hasFastBf16())
+        precisions.push_back("bf16");
+    std::vector<Recipe> recipes;
+    for (const std::string& precision : precisions) {
+        recipes.push_back(plan.recipe);
+        recipes.back().precision = precision;
+        if (plan.recipe.channelsLast || !hasPictures(model))
+            continue;
+        recipes.push_back(recipes.back());
+        recipes.back().channelsLast = true;
+    }
+    return recipes;
+}
+
+/// Lanes are the last ones.
+Candidates candidatesOf(TrainingSetup& setup, const at::Tensor& classWeights)
+{
+    Candidates candidates;
+    for (const Recipe& recipe : allowedRecipes(setup.job.plan, setup.job.model))
+        candidates.push_back({eagerStep(setup, recipe, classWeights), recipe, {}, true});
+    if (auto lanes = laneStep(setup, classWeights))
+        candidates.push_back({std::move(*lanes), candidates.front().recipe, {}, true});
+    return candidates;
+}
+
+bool agree(double loss, double reference, double tolerance)
 {
     if (!std::isfinite(reference))
         return !std::isfinite(loss);
-    return std::abs(loss - reference) <= 1e-3 * std::max(1.0, std::abs(reference));
+    return std::abs(loss - reference) <= tolerance * std::max(1.0, std::abs(reference));
 }
 
-/// By how much LibTorch must be faster than lanes to be taken: less is not worth that another run of the same
-/// plan may choose otherwise, and so differ in its last bits.
-constexpr double worthIt = 1.1;
-
-std::unique_ptr<EagerStep> eagerStep(TrainingSetup& setup, const at::Tensor& classWeights)
+void tryAll(TrainingSetup& setup, Candidates& candidates)
 {
-    return std::make_unique<EagerStep>(setup.network, *setup.optimizer, setup.figures, setup.job.plan,
-                                       classWeights);
+    StepTrials trials(setup);
+    double best = std::numeric_limits<double>::infinity();
+    for (Candidate& candidate : candidates) {
+        candidate.trial = trials.run(*candidate.step, best);
+        candidate.agrees =
+            agree(candidate.trial.loss, candidates.front().trial.loss, candidate.rounds() ? 2e-2 : 1e-3);
+        if (candidate.agrees)
+            best = std::min(best, candidate.trial.seconds);
+    }
 }
 
-std::string timed(const std::string& name, const Trial& trial)
+Candidate& bestOf(Candidates& candidates)
 {
-    return name + " " + fixed(trial.seconds * 1e3, 2) + " ms";
+    const double most = nearly * std::ranges::min_element(candidates, {}, &Candidate::seconds)->seconds();
+    const auto good = [most](const Candidate& each) { return each.seconds() <= most; };
+    if (candidates.back().lanes() && good(candidates.back()))
+        return candidates.back();
+    return *std::ranges::find_if(candidates, good);
 }
 
-StepChoice fasterOf(TrainingSetup& setup, std::unique_ptr<EagerStep> eager, std::unique_ptr<LaneStep> lanes)
+/// "LibTorch (channels last)".
+std::string told(const TrainStep& step)
 {
-    FreshState state(setup);
-    const Trial reference = tryStep(setup, *eager, state);
-    const Trial trial = tryStep(setup, *lanes, state);
-    const std::string tried = timed("LibTorch", reference) + ", " + timed(lanes->name(), trial);
-    if (!agree(trial.loss, reference.loss))
-        return {std::move(eager), "Steps: LibTorch, as the loss of " + lanes->name() + " is another: " +
-                                      toText(trial.loss) + " instead of " + toText(reference.loss) + "."};
-    if (trial.seconds > reference.seconds * worthIt)
-        return {std::move(eager), "Steps: LibTorch is the fastest here. A step of each: " + tried + "."};
-    const std::string why =
-        "Steps: " + lanes->name() + " is the fastest here. A step of each: " + tried + ".";
-    return {std::move(lanes), why};
+    const std::string name = step.name();
+    return name.starts_with("eager") ? "LibTorch" + name.substr(5) : name;
+}
+
+std::string sentence(const Candidates& candidates, const Candidate& best)
+{
+    std::string tried;
+    std::string wrong;
+    for (const Candidate& each : candidates) {
+        if (each.agrees)
+            tried += (tried.empty() ? "" : ", ") + told(*each.step) + " " +
+                     fixed(each.trial.seconds * 1e3, 2) + " ms";
+        else
+            wrong += " " + told(*each.step) +
+                     " is not taken, as its loss is another: " + toText(each.trial.loss) + " instead of " +
+                     toText(candidates.front().trial.loss) + ".";
+    }
+    return "Steps: " + told(*best.step) + " is the fastest here. A step of each: " + tried + "." + wrong;
+}
+
+StepChoice fastestOf(TrainingSetup& setup, Candidates candidates)
+{
+    tryAll(setup, candidates);
+    Candidate& best = bestOf(candidates);
+    StepChoice choice{nullptr, best.recipe, {}, sentence(candidates, best)};
+    for (const Candidate& each : candidates)
+        choice.tried.push_back(
+            {each.step->name(), each.agrees ? each.trial.seconds : std::numeric_limits<double>::quiet_NaN()});
+    choice.step = std::move(best.step);
+    return choice;
 }
 
 } // namespace
 
-Expected<StepChoice> chooseStep(TrainingSetup& setup, const at::Tensor& classWeights)
+Expected<StepChoice> chooseStep(TrainingSetup& setup, const Recipe& recipe, const at::Tensor& classWeights)
 {
-    const TrainingPlan& plan = setup.job.plan;
-    const std::string& wanted = plan.recipe.step;
-    const bool begun = setup.optimizer->steps() > 0; // what was frozen is released
-    auto eager = eagerStep(setup, classWeights);
-    if (wanted == "eager" || (wanted == "auto" && (begun || !setup.device.is_cpu())))
-        return StepChoice{std::move(eager), ""};
-    auto lanes = LaneStep::make(setup.job, setup.network, *setup.optimizer, setup.figures, classWeights,
-                                threadCount(plan));
-    if (wanted == "lane") {
+    if (recipe.step == "lane") {
+        auto lanes = laneStep(setup, classWeights);
         if (!lanes)
             return failure(lanes);
-        return StepChoice{std::move(*lanes), ""};
+        return StepChoice{std::move(*lanes), recipe, {}, ""};
     }
-    if (!lanes)
-        return StepChoice{std::move(eager), ""};
-    return fasterOf(setup, std::move(eager), std::move(*lanes));
+    const bool begun = setup.optimizer->steps() > 0; // what was frozen is released
+    if (recipe.step == "eager" || begun || !setup.device.is_cpu())
+        return StepChoice{eagerStep(setup, recipe, classWeights), recipe, {}, ""};
+    Candidates candidates = candidatesOf(setup, classWeights);
+    if (candidates.size() == 1)
+        return StepChoice{std::move(candidates[0].step), candidates[0].recipe, {}, ""};
+    return fastestOf(setup, std::move(candidates));
 }
 
 } // namespace torchdesk

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/lanestep.h"
+#include "core/engine/trainstep.h"
+#include "core/plan/recipe.h"
+#include "core/session/events.h"
 
 namespace torchdesk {
 
@@ -11,13 +13,18 @@ class TrainingSetup;
 struct StepChoice
 {
     std::unique_ptr<TrainStep> step;
-    std::string why; ///< for the log: a sentence; "" where there was nothing to choose
+    Recipe recipe;                ///< the plan's, with the precision and the layout that LibTorch would take
+    std::vector<StepTried> tried; ///< empty where there was nothing to choose
+    std::string why;              ///< for the log: a sentence, or ""
 };
 
-/// What the plan says: "eager", "lane", or "auto": on the processor, where lanes can do the plan, both are
-/// tried on the first batch of the first epoch, and lanes are taken if their loss agrees with the eager one
-/// and they are not slower by a tenth. Weights, moments and counters are afterwards as they were. \p
+/// What the plan says: "eager", "lane", or "auto": on the processor every step that the plan allows is tried
+/// on the first batch of the first epoch. LibTorch's in fp32 is the reference; others are lanes, LibTorch
+/// with channels last, and, where precision is bf16 and the processor has instructions for it, LibTorch in
+/// bf16. Taken is the fastest whose loss agrees; of those that are nearly as fast lanes, then the plainest,
+/// so that two runs of one plan rarely differ. Weights, moments and counters are afterwards as they were. \p
+/// recipe: the plan's, or that of an earlier choice, which a training that has begun goes on with. \p
 /// classWeights: of the loss; undefined: none. An error says why lanes cannot do a plan that wants them.
-Expected<StepChoice> chooseStep(TrainingSetup& setup, const at::Tensor& classWeights);
+Expected<StepChoice> chooseStep(TrainingSetup& setup, const Recipe& recipe, const at::Tensor& classWeights);
 
 } // namespace torchdesk

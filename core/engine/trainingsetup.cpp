@@ -7,7 +7,6 @@
 #include "core/device/systemmonitor.h"
 #include "core/engine/devices.h"
 #include "core/engine/initialise.h"
-#include "core/engine/stepchoice.h"
 
 #include <algorithm>
 
@@ -92,6 +91,7 @@ TrainingSetup::TrainingSetup(const TrainingJob& theJob, at::Device theDevice, Ne
       train(job.data.train, job.preprocessing, device), batches(job, train, device),
       validation(indexTensor(job.split.validation, device))
 {
+    choice.recipe = job.plan.recipe;
     const std::vector<std::int64_t> all = testSamples(job.data);
     testIndices = indexTensor(all, device);
     if (!all.empty())
@@ -108,7 +108,6 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
     if (!network)
         return failure(network);
     std::unique_ptr<TrainingSetup> setup(new TrainingSetup(job, *device, std::move(*network)));
-    setup->network.setChannelsLast(job.plan.recipe.channelsLast);
     allowTf32(job.plan.recipe.precision == "tf32");
     initialise(setup->network, job.plan.seed);
     if (job.start) {
@@ -127,12 +126,11 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
 
 Expected<void> TrainingSetup::makeStep()
 {
-    auto choice = chooseStep(*this, classWeights(job, device));
-    if (!choice)
-        return failure(choice);
-    step = std::move(choice->step);
-    whyStep = choice->why;
-    batches.setRaw(!step->wantsInputs());
+    auto made = chooseStep(*this, choice.recipe, classWeights(job, device));
+    if (!made)
+        return failure(made);
+    choice = std::move(*made);
+    batches.setRaw(!choice.step->wantsInputs());
     return {};
 }
 

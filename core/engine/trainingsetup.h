@@ -5,8 +5,8 @@
 #include "core/engine/figurelog.h"
 #include "core/engine/network.h"
 #include "core/engine/optimizers/optimizer.h"
+#include "core/engine/stepchoice.h"
 #include "core/engine/trainingbatches.h"
-#include "core/engine/trainstep.h"
 #include "core/session/trainingjob.h"
 
 #include <optional>
@@ -35,13 +35,14 @@ public:
     Network network;
     std::unique_ptr<Optimizer> optimizer;
     FigureLog figures;
-    std::unique_ptr<TrainStep> step;
-    std::string whyStep; ///< for the log, see StepChoice
-    BatchSource train;   ///< the training part as it is, of which a share validates
+    StepChoice choice;
+    BatchSource train; ///< the training part as it is, of which a share validates
     TrainingBatches batches;
     std::optional<BatchSource> test; ///< nullopt without test samples
     at::Tensor validation;           ///< indices into train
     at::Tensor testIndices;
+
+    TrainStep& step() { return *choice.step; }
 
 private:
     Expected<void> makeStep();

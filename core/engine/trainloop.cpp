@@ -57,7 +57,8 @@ void TrainLoop::start()
     Started started;
     started.device = deviceName(m_setup->device);
     started.deviceLabel = deviceLabel(m_setup->device, threads);
-    started.step = m_setup->step->name();
+    started.step = m_setup->step().name();
+    started.tried = m_setup->choice.tried;
     started.threads = threads;
     started.epochs = m_job.plan.epochs;
     started.stepsPerEpoch = m_job.stepsPerEpoch();
@@ -67,8 +68,8 @@ void TrainLoop::start()
     m_sink.put(started);
     if (m_job.start)
         m_sink.put(Notice{Notice::Severity::Information, m_job.start->summary});
-    if (!m_setup->whyStep.empty())
-        m_sink.put(Notice{Notice::Severity::Information, m_setup->whyStep});
+    if (!m_setup->choice.why.empty())
+        m_sink.put(Notice{Notice::Severity::Information, m_setup->choice.why});
     warnOfThreads(threads);
     warnOfPrecision();
     enter(State::Running);
@@ -96,9 +97,12 @@ void TrainLoop::warnOfPrecision()
                           "Precision: TF32 exists on NVIDIA cards only; the processor computes in fp32."});
     if (processor && precision == "bf16" && !hasFastBf16())
         m_sink.put(
-            Notice{Notice::Severity::Warning,
-                   "Precision: this processor has no instructions for bf16, so it is slower than fp32. Set "
-                   "precision to fp32."});
+            m_job.plan.recipe.step == "eager"
+                ? Notice{Notice::Severity::Warning,
+                         "Precision: this processor has no instructions for bf16, so it is slower than "
+                         "fp32. Set precision to fp32."}
+                : Notice{Notice::Severity::Information,
+                         "Precision: this processor has no instructions for bf16, so it computes in fp32."});
 }
 
 /// Does the batch (from 0) end a group of gradient accumulation? The last batch of an epoch always does.
@@ -133,7 +137,8 @@ void TrainLoop::trainEpoch()
         m_training.start();
         const Batch batch = m_setup->batches.gather(
             order.slice(0, first, std::min(first + m_job.plan.batchSize, samples)), m_epoch, first);
-        m_setup->step->run(batch, m_step + 1, m_rate.at(m_step + 1), updatesAt(first / m_job.plan.batchSize));
+        m_setup->step().run(batch, m_step + 1, m_rate.at(m_step + 1),
+                            updatesAt(first / m_job.plan.batchSize));
         ++m_step; // not where it threw: the weights are those before
         collect(false);
         if (m_end == End::Diverged)
@@ -170,7 +175,7 @@ void TrainLoop::finishEpoch()
     row.learningRate = m_rate.at(m_step);
     if (m_setup->validation.size(0) > 0) {
         enter(State::Validating);
-        const auto figures = evaluate(*m_setup->step, m_setup->network.evaluationBatch(), m_setup->train,
+        const auto figures = evaluate(m_setup->step(), m_setup->network.evaluationBatch(), m_setup->train,
                                       m_setup->validation, [this] { return stopsNow(); });
         if (!figures)
             return;

@@ -112,7 +112,7 @@ Finished TrainLoop::finishTested(Outcome outcome)
 std::optional<Evaluation> TrainLoop::test()
 {
     return evaluate(
-        *m_setup->step, m_setup->network.evaluationBatch(), *m_setup->test, m_setup->testIndices,
+        m_setup->step(), m_setup->network.evaluationBatch(), *m_setup->test, m_setup->testIndices,
         [this] { return stopsNow(); }, /*confusion=*/true);
 }
 

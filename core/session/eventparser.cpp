@@ -85,6 +85,23 @@ void readWord(JsonReader& reader, const char* key, const std::array<std::pair<co
     reader.fail(key, shown(Json(word)), "one of " + all);
 }
 
+/// By name; runs that were recorded earlier have none.
+std::vector<StepTried> readTrials(JsonReader& reader)
+{
+    std::vector<StepTried> trials;
+    const Json* seconds = reader.field("steps_tried");
+    if (seconds && !seconds->is_object())
+        reader.fail("steps_tried", shown(*seconds), "an object of steps and their seconds");
+    else if (seconds)
+        for (const auto& [step, value] : seconds->items()) {
+            if (!value.is_number() && !value.is_null())
+                reader.fail("steps_tried", shown(value), "the seconds of a step or null");
+            trials.push_back(
+                {step, value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN()});
+        }
+    return trials;
+}
+
 Started readStarted(JsonReader& reader)
 {
     Started started;
@@ -98,6 +115,7 @@ Started readStarted(JsonReader& reader)
     readCount(reader, "train_samples", started.trainSamples);
     readCount(reader, "validation_samples", started.validationSamples);
     readCount(reader, "test_samples", started.testSamples);
+    started.tried = readTrials(reader);
     return started;
 }
 

@@ -60,6 +60,14 @@ const char* stateName(StateChanged::State state)
     return "running";
 }
 
+Json fromTrials(const std::vector<StepTried>& trials)
+{
+    Json seconds = Json::object();
+    for (const StepTried& trial : trials)
+        seconds[trial.step] = finiteOrNull(trial.seconds);
+    return seconds;
+}
+
 Json write(const Started& started)
 {
     Json json = eventNamed("started");
@@ -72,6 +80,8 @@ Json write(const Started& started)
     json["train_samples"] = started.trainSamples;
     json["validation_samples"] = started.validationSamples;
     json["test_samples"] = started.testSamples;
+    if (!started.tried.empty())
+        json["steps_tried"] = fromTrials(started.tried);
     return json;
 }
 

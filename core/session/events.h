@@ -17,18 +17,28 @@
 /// seconds are wall-clock. Values: copy them, hand them to any thread.
 namespace torchdesk {
 
+/// A way to do the steps of a run that was tried before the first one.
+struct StepTried
+{
+    std::string step;   ///< as Started::step
+    double seconds = 0; ///< of one step; NaN where its loss was not that of LibTorch in fp32: it is not taken
+
+    bool operator==(const StepTried&) const = default;
+};
+
 /// The first event: what the run really uses.
 struct Started
 {
     std::string device;      ///< "cpu", "cuda:0"
     std::string deviceLabel; ///< "AMD EPYC, 2 threads", "NVIDIA RTX 4090"
-    std::string step;        ///< which step does the work: "eager"
+    std::string step;        ///< which step does the work: "eager", "eager (bf16)", "lane (avx512)"
     std::int64_t threads = 0;
     std::int64_t epochs = 0;
     std::int64_t stepsPerEpoch = 0;
     std::int64_t trainSamples = 0;
     std::int64_t validationSamples = 0;
     std::int64_t testSamples = 0;
+    std::vector<StepTried> tried = {}; ///< empty where there was nothing to choose
 
     bool operator==(const Started&) const = default;
 };

@@ -39,7 +39,7 @@ double stepSeconds(TrainingSetup& setup, std::int64_t count, std::int64_t& step)
     Stopwatch watch;
     watch.start();
     for (std::int64_t i = 0; i < count; ++i) {
-        setup.step->run(setup.batches.gather(order, 1, 0), ++step, setup.job.plan.learningRate);
+        setup.step().run(setup.batches.gather(order, 1, 0), ++step, setup.job.plan.learningRate);
         setup.figures.take(true);
     }
     return watch.seconds();
@@ -51,7 +51,7 @@ Expected<void> useLanes(TrainingSetup& setup, int most)
                                threadCount(setup.job.plan), lane::kernelsHere(most));
     if (!step)
         return failure(step);
-    setup.step = std::move(*step);
+    setup.choice.step = std::move(*step);
     setup.batches.setRaw(true);
     return {};
 }

@@ -105,7 +105,7 @@ void TestFreezing::releasedWithASmallerRate()
     auto slower = must(TrainingSetup::make(slow));
     const auto stepAfterRelease = [](TrainingSetup& one) {
         VERIFY_OK(one.release());
-        one.step->run(one.train.gather(one.order(1).slice(0, 0, 16)), 1, 0.01);
+        one.step().run(one.train.gather(one.order(1).slice(0, 0, 16)), 1, 0.01);
     };
     const at::Tensor start = setup->network.parameters()[0].value.detach().clone();
     const at::Tensor startHead = setup->network.parameters().back().value.detach().clone();

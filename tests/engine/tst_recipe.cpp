@@ -46,7 +46,6 @@ struct Stepping
         : network(must(Network::build(model, at::kCPU)))
     {
         initialise(network, 1);
-        network.setChannelsLast(plan.recipe.channelsLast);
         optimizer = must(makeOptimizer(plan, trainedParameters(plan, network.parameterTensors())));
         step = std::make_unique<EagerStep>(network, *optimizer, figures, plan);
     }

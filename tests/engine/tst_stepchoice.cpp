@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/device/processorfeatures.h"
 #include "core/engine/trainingsetup.h"
 #include "tests/engine/enginetestsupport.h"
 #include "tests/support/testsupport.h"
@@ -20,6 +21,12 @@ std::vector<float> lossesWith(TrainingJob job, const std::string& step, std::str
     return sink->losses();
 }
 
+bool isTried(const Started& started, const std::string& step)
+{
+    return std::ranges::any_of(
+        started.tried, [&](const StepTried& tried) { return tried.step == step && tried.seconds > 0; });
+}
+
 } // namespace
 
 /// Which step does the work, and that trying them leaves no trace.
@@ -31,6 +38,7 @@ private Q_SLOTS:
     void wholeTrainingsAgree();
     void choosingLeavesNoTrace();
     void theChoiceIsSaid();
+    void allowedIsNotWanted();
     void lanesThatCannotAreRefused();
     void absurdRatesStillDiverge();
 };
@@ -62,7 +70,7 @@ void TestStepChoice::choosingLeavesNoTrace()
     const auto plain = must(TrainingSetup::make(job));
     job.plan.recipe.step = "auto";
     const auto chosen = must(TrainingSetup::make(job));
-    QVERIFY(!chosen->whyStep.empty());
+    QVERIFY(!chosen->choice.why.empty());
     QVERIFY(chosen->network.weights() == plain->network.weights());
     QCOMPARE(chosen->optimizer->steps(), std::int64_t{0});
     for (std::size_t i = 0; i < chosen->network.parameterTensors().size(); ++i)
@@ -79,6 +87,29 @@ void TestStepChoice::theChoiceIsSaid()
     QVERIFY(std::ranges::any_of(notices, [](const Notice& notice) {
         return notice.message.starts_with("Steps: ") && notice.message.find("LibTorch") != std::string::npos;
     }));
+    // The first event, and so run.json, has what was tried, and one of these does the work.
+    const Started started = sink->all<Started>().front();
+    QVERIFY(isTried(started, "eager") && isTried(started, "eager (channels last)"));
+    QCOMPARE(started.tried.size(), std::size_t{3});
+    QVERIFY2(isTried(started, started.step), started.step.c_str());
+}
+
+/// A plan that allows bf16 has fp32 tried beside it; one that wants LibTorch gets what it says.
+void TestStepChoice::allowedIsNotWanted()
+{
+    TrainingJob job = lenetJob(60, 0, 1);
+    job.plan.recipe.precision = "bf16";
+    job.plan.recipe.step = "auto";
+    const auto chosen = must(TrainingSetup::make(job));
+    const bool fast = hasFastBf16();
+    QCOMPARE(chosen->choice.tried.size(), fast ? std::size_t{5} : std::size_t{3});
+    const auto tried = [&](const char* step) {
+        return std::ranges::any_of(chosen->choice.tried, [=](const auto& each) { return each.step == step; });
+    };
+    QVERIFY(tried("eager"));
+    QCOMPARE(tried("eager (bf16, channels last)"), fast);
+    job.plan.recipe.step = "eager";
+    QCOMPARE(must(TrainingSetup::make(job))->step().name(), std::string("eager (bf16)"));
 }
 
 void TestStepChoice::lanesThatCannotAreRefused()
@@ -93,7 +124,8 @@ void TestStepChoice::lanesThatCannotAreRefused()
         std::string(
             "The step by lanes cannot do this plan: it does not know RMSprop. Set step to auto or eager"));
     job.plan.recipe.step = "auto";
-    QCOMPARE(must(TrainingSetup::make(job))->step->name(), std::string("eager"));
+    const auto other = must(TrainingSetup::make(job));
+    QVERIFY2(other->step().name().starts_with("eager"), other->step().name().c_str());
 }
 
 /// A rate that breaks the second step must break it in the training, not while steps are tried.

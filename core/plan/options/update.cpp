@@ -69,10 +69,11 @@ void addEpochOptions(std::vector<Option>& made)
 void addPrecisionOptions(std::vector<Option>& made)
 {
     made.push_back(brief(
-        oneOf(stepField(&Recipe::precision, OptionKind::Choice, "precision", "Precision",
-                        "In which numbers the steps compute: tf32 for products on NVIDIA cards (convolutions "
-                        "there always may, as in PyTorch), bf16 where the processor or the card has "
-                        "it; weights and measured figures stay fp32."),
+        oneOf(stepField(
+                  &Recipe::precision, OptionKind::Choice, "precision", "Precision",
+                  "In which numbers the steps may compute: tf32 for products on NVIDIA cards (convolutions "
+                  "there always may, as in PyTorch), bf16 where the processor or the card has "
+                  "it and it is faster; weights and measured figures stay fp32."),
               {{"fp32", "fp32"}, {"tf32", "TF32"}, {"bf16", "bf16"}}),
         "{}"));
     made.push_back(
@@ -85,7 +86,8 @@ void addPrecisionOptions(std::vector<Option>& made)
                   &Recipe::step, OptionKind::Choice, "step", "Step",
                   "What does the steps on a processor: LibTorch, which computes every network, or "
                   "TorchDesk's own vectors, one lane a sample, which are faster for small ones. Both give "
-                  "the same losses but for rounding; fastest tries them before the first step."),
+                  "the same losses but for rounding; fastest tries them, and the layouts and precisions that "
+                  "are allowed, before the first step."),
               {{"auto", "Fastest"}, {"eager", "LibTorch"}, {"lane", "Lanes"}}),
         "{} step"));
 }

@@ -58,6 +58,8 @@ std::vector<Event> samples()
 {
     std::vector<Event> events{
         Started{"cuda:0", "NVIDIA \"RTX\" 4090", "eager", 2, 20, 422, 54000, 6000, 10000},
+        Started{
+            "cpu", "AMD EPYC", "lane (avx2)", 2, 1, 1, 1, 0, 0, {{"eager", 0.25}, {"lane (avx2)", 0.125}}},
         sampleSteps(),
         sampleEpoch(),
         SettingChanged{"learning_rate", 3e-4, 77},
