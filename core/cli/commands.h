@@ -43,6 +43,7 @@ Command predictCommand(CLI::App& program);
 Command exportCommand(CLI::App& program);
 Command runsCommand(CLI::App& program);
 Command weightsCommand(CLI::App& program);
+Command measureCommand(CLI::App& program);
 
 /// Tells the problem and gives the exit code: of what the user stopped too, as it was not done.
 int report(Context& context, const Error& error, ExitCode code = exitFailed);

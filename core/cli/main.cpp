@@ -36,7 +36,7 @@ std::vector<Command> addCommands(CLI::App& program)
     return {trainCommand(program),    planCommand(program),    modelsCommand(program),
             dataCommand(program),     devicesCommand(program), runsCommand(program),
             evaluateCommand(program), predictCommand(program), exportCommand(program),
-            weightsCommand(program)};
+            weightsCommand(program),  measureCommand(program)};
 }
 
 /// The command that was called; of a command's own commands the innermost.

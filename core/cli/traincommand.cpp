@@ -2,12 +2,11 @@
 #include "core/base/clock.h"
 #include "core/cli/commands.h"
 #include "core/cli/planarguments.h"
+#include "core/cli/preparedjob.h"
 #include "core/cli/runargument.h"
 #include "core/cli/trainloop.h"
-#include "core/session/engineloader.h"
 
 #include <CLI/CLI.hpp>
-#include <future>
 
 namespace torchdesk::cli {
 
@@ -20,30 +19,6 @@ struct TrainArguments
     bool json = false;
     bool control = false;
 };
-
-struct Prepared
-{
-    std::shared_ptr<Engine> engine;
-    TrainingJob job;
-};
-
-/// The engine is loaded while the data is read.
-Expected<Prepared> prepare(const TrainingPlan& plan, TrainView& view, std::stop_token stop)
-{
-    auto loading = std::async(std::launch::async, [] { return loadEngine(); });
-    auto job = prepareJob(
-        plan, [&view](double share, const std::string& what) { view.preparing(share, what); }, stop);
-    auto engine = loading.get();
-    if (!job)
-        return failure(job);
-    if (!engine)
-        return failure(engine);
-    if (stop.stop_requested())
-        return failure(ErrorKind::Cancelled, "stopped before the training began.");
-    if (const auto checked = (*engine)->check(*job); !checked)
-        return failure(checked);
-    return Prepared{std::move(*engine), std::move(*job)};
-}
 
 int withoutRun(Context& context, TrainView& view, const Error& error)
 {
@@ -59,7 +34,7 @@ int exitCodeOf(Outcome outcome)
     return outcome == Outcome::Completed || outcome == Outcome::Stopped ? exitSuccess : exitFailed;
 }
 
-int trainWith(Context& context, Prepared prepared, TrainView& view, const TrainArguments& arguments)
+int trainWith(Context& context, PreparedJob prepared, TrainView& view, const TrainArguments& arguments)
 {
     const std::stop_token stop = context.interrupts.token();
     const Wakeup wakeup;
@@ -94,7 +69,9 @@ int runTrain(Context& context, const TrainArguments& arguments)
     if (const auto known = checkNames(*plan); !known)
         return report(context, known.error(), exitWrongUse);
     const auto view = arguments.json ? makeJsonView(context.out) : makeTextView(context.out);
-    auto prepared = prepare(*plan, *view, context.interrupts.token());
+    auto prepared = prepareForEngine(
+        *plan, [&view](double share, const std::string& what) { view->preparing(share, what); },
+        context.interrupts.token());
     if (!prepared)
         return withoutRun(context, *view, prepared.error());
     return trainWith(context, std::move(*prepared), *view, arguments);

@@ -40,6 +40,11 @@ MemoryGrowth::MemoryGrowth(std::filesystem::path status) : m_status(std::move(st
         m_before = bytesOfLine(m_status, "VmRSS");
 }
 
+std::uint64_t residentBytes()
+{
+    return bytesOfLine("/proc/self/status", "VmRSS");
+}
+
 std::uint64_t MemoryGrowth::bytes() const
 {
     const std::uint64_t peak = bytesOfLine(m_status, "VmHWM");

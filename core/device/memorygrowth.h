@@ -23,4 +23,7 @@ private:
     std::uint64_t m_before = 0; ///< 0: unknown
 };
 
+/// What this process holds of memory now, pages of mapped files included; 0 where the kernel does not tell.
+std::uint64_t residentBytes();
+
 } // namespace torchdesk

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void sameSeedGivesTheSameLosses();
     void interruptKeepsWeightsThatOpen();
     void devicesNameTheProcessor();
+    void measureKeepsNothing();
 
 private:
     CliResult train(const QStringList& more)
@@ -117,6 +118,27 @@ void TestCliEngine::devicesNameTheProcessor()
     QVERIFY2(devices.code == 0, devices.err.c_str());
     QVERIFY(devices.json()[0]["id"] == "cpu");
     QVERIFY(!devices.json()[0]["label"].get<std::string>().empty());
+}
+
+/// What a training takes is told without one.
+void TestCliEngine::measureKeepsNothing()
+{
+    const QStringList plan{"--data", path(m_cli->data()), "--epochs", "3", "--device", "cpu"};
+    const CliResult told = m_cli->run(QStringList{"measure"} + plan);
+    QVERIFY2(told.code == 0, told.err.c_str());
+    QVERIFY2(told.out.starts_with("Time    about ") && told.out.find("\nMemory  ") != std::string::npos,
+             told.out.c_str());
+    const CliResult measured = m_cli->run(QStringList{"measure", "--json"} + plan);
+    QVERIFY2(measured.code == 0, measured.err.c_str());
+    const Json figures = measured.json();
+    const auto figure = [&](const char* key) { return figures.at(key).get<double>(); };
+    QCOMPARE(figures.at("device").get<std::string>(), std::string("cpu"));
+    QVERIFY(figure("seconds_per_epoch") > 0);
+    QVERIFY(figure("seconds_in_all") > figure("seconds_per_epoch"));
+    QVERIFY(figure("program_bytes") > 1e6);
+    QVERIFY(figure("sample_bytes") > 784);
+    QVERIFY(figures.at("shorter").empty());
+    QVERIFY(!fs::exists(m_cli->runs()));
 }
 
 QTEST_GUILESS_MAIN(TestCliEngine)
