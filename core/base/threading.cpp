@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <dlfcn.h>
 #include <filesystem>
+#include <malloc.h>
 #include <unistd.h>
 
 namespace torchdesk {
@@ -28,6 +29,9 @@ bool runtimeIsMapped()
 
 void prepareThreading(char* const argv[])
 {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, 1);
+#endif
     if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY"))
         return;
     setenv("GOMP_SPINCOUNT", spinCount, 1);

@@ -19,26 +19,36 @@ StepTrials::StepTrials(TrainingSetup& setup) : m_setup(setup)
 
 StepTrial StepTrials::run(TrainStep& step, double best)
 {
-    m_setup.batches.setRaw(!step.wantsInputs());
     constexpr int mostSteps = 10;
     constexpr double enoughSeconds = 0.03;
     constexpr double longStep = 0.2; // shorter ones may well have spent it on their first time
     Stopwatch watch;
     watch.start();
-    const auto once = [&](int number) {
-        const double before = watch.seconds();
-        step.run(m_setup.batches.gather(m_batch, 1, 0), number, 0);
-        const std::vector<StepFigures> figures = m_setup.figures.take(true);
-        return StepTrial{watch.seconds() - before, static_cast<double>(figures.at(0).loss)};
-    };
-    StepTrial trial = once(1);
+    StepTrial trial = once(step, 1);
     if (trial.seconds < std::max(longStep, 2 * best)) {
-        trial.seconds = once(2).seconds;
+        trial.seconds = once(step, 2).seconds;
         for (int number = 3; number <= mostSteps && watch.seconds() < enoughSeconds; ++number)
-            trial.seconds = std::min(trial.seconds, once(number).seconds);
+            trial.seconds = std::min(trial.seconds, once(step, number).seconds);
     }
     putBack();
     return trial;
+}
+
+double StepTrials::again(TrainStep& step)
+{
+    const double seconds = once(step, 2).seconds;
+    putBack();
+    return seconds;
+}
+
+StepTrial StepTrials::once(TrainStep& step, int number)
+{
+    m_setup.batches.setRaw(!step.wantsInputs());
+    Stopwatch watch;
+    watch.start();
+    step.run(m_setup.batches.gather(m_batch, 1, 0), number, 0);
+    const std::vector<StepFigures> figures = m_setup.figures.take(true);
+    return {watch.seconds(), static_cast<double>(figures.at(0).loss)};
 }
 
 void StepTrials::putBack()

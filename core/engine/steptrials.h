@@ -28,8 +28,11 @@ public:
     /// the next ones the time; one where a step is long, up to ten where it is over at once. A long first
     /// step that took more than twice \p best seconds is the last one.
     StepTrial run(TrainStep& step, double best = std::numeric_limits<double>::infinity());
+    /// The seconds of one more step of a kind that was run before.
+    double again(TrainStep& step);
 
 private:
+    StepTrial once(TrainStep& step, int number);
     void putBack();
 
     TrainingSetup& m_setup;

@@ -3,6 +3,7 @@
 
 #include "core/engine/batch.h"
 #include "core/engine/figurelog.h"
+#include "core/engine/keptheap.h"
 #include "core/engine/network.h"
 #include "core/engine/optimizers/optimizer.h"
 #include "core/engine/stepchoice.h"
@@ -16,6 +17,8 @@ namespace torchdesk {
 /// Everything that one training holds on its device. Made, used and destroyed on one thread.
 class TrainingSetup
 {
+    const KeptHeap m_heap; ///< the first member: everything else is freed before it goes
+
 public:
     /// Sets the number of threads of the calling thread, builds the network with its first weights and takes
     /// the data to the device. May throw c10::Error.
