@@ -71,7 +71,9 @@ private:
     void drawWhole(const Pass& pass, std::int64_t group) const
     {
         const auto blocks = static_cast<std::uint32_t>(m_features / 4); // of a sample
-        float* to = m_mask + group * m_features * lanes;
+        Vec* to = maskOf(group);
+        const Vec kept = broadcast(m_keep);
+        const std::uint32_t threshold = m_threshold;
         UintVec number = {};
         for (int lane = 0; lane < lanes; ++lane)
             number[lane] = static_cast<std::uint32_t>(group * lanes + lane) * blocks;
@@ -79,9 +81,12 @@ private:
             std::uint32_t words[4][lanes];
             __builtin_memcpy(words[0], &number, sizeof number);
             drawWords(pass, words);
-            for (int i = 0; i < 4; ++i, to += lanes)
-                for (int lane = 0; lane < lanes; ++lane)
-                    to[lane] = words[i][lane] < m_threshold ? 0.0f : m_keep;
+#pragma GCC unroll 4
+            for (int i = 0; i < 4; ++i) {
+                UintVec word;
+                __builtin_memcpy(&word, words[i], sizeof word);
+                *to++ = word < threshold ? Vec{} : kept;
+            }
         }
     }
 

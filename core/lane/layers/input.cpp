@@ -28,7 +28,8 @@ public:
         for (std::int64_t group = slice.first; group < slice.last; ++group) {
             const Vec mask = present(pass.batch.count, group);
             const bool whole = !pass.batch.values && (group + 1) * lanes <= pass.batch.count;
-            std::int64_t feature = whole ? gatherBytes(pass.batch, group) : 0;
+            const std::int64_t next = group + 1 < slice.last ? group + 1 : group;
+            std::int64_t feature = whole ? gatherBytes(pass.batch, group, next) : 0;
             for (; feature < m_features; feature += lanes) {
                 const std::int64_t left = m_features - feature;
                 const int count = static_cast<int>(left < lanes ? left : lanes);
@@ -46,14 +47,29 @@ public:
 private:
     using Bytes = std::uint8_t __attribute__((vector_size(lanes)));
 
+    void samplesOf(const Batch& batch, std::int64_t group, const std::uint8_t* (&samples)[lanes]) const
+    {
+        for (int lane = 0; lane < lanes; ++lane) {
+            const std::int64_t sample = group * lanes + lane;
+            samples[lane] =
+                batch.samples + batch.indices[sample < batch.count ? sample : batch.count - 1] * m_features;
+        }
+    }
+
     /// As many features as fill whole vectors, of a group that has a sample in each lane. Gives their number.
-    std::int64_t gatherBytes(const Batch& batch, std::int64_t group) const
+    /// The samples lie anywhere in the set: those of the \p next group are on their way meanwhile.
+    std::int64_t gatherBytes(const Batch& batch, std::int64_t group, std::int64_t next) const
     {
         const std::uint8_t* from[lanes];
-        for (int lane = 0; lane < lanes; ++lane)
-            from[lane] = batch.samples + batch.indices[group * lanes + lane] * m_features;
+        const std::uint8_t* later[lanes];
+        samplesOf(batch, group, from);
+        samplesOf(batch, next, later);
         std::int64_t feature = 0;
         for (; feature + lanes <= m_features; feature += lanes) {
+            constexpr std::int64_t cacheLine = 64;
+            for (std::int64_t lane = feature % cacheLine * lanes / cacheLine, i = 0;
+                 i < lanes * lanes / cacheLine; ++i)
+                __builtin_prefetch(later[lane + i] + feature);
             Vec rows[lanes];
 #pragma GCC unroll 16
             for (int lane = 0; lane < lanes; ++lane)

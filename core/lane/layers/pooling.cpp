@@ -113,11 +113,14 @@ private:
                       rowOf(in.gradient, group, channel, 2 * row + 1)};
         const Vec* y = rowOf(m_plan.output, group, channel, row);
         const Vec* g = rowOf(m_plan.outputGradient, group, channel, row);
+        const std::int64_t nextRows = 2 * in.value.rowStride();
         for (std::int64_t q = 0; q < m_plan.output.width; ++q) {
             Vec left = gradientOf(g[q], y[q]); // until a place has taken it
 #pragma GCC unroll 4
             for (int i = 0; i < 4; ++i) {
-                const Vec value = x[i / 2][2 * q + i % 2];
+                const Vec* from = &x[i / 2][2 * q + i % 2];
+                __builtin_prefetch(from + nextRows); // what was computed long ago is far away by now
+                const Vec value = *from;
                 to[i / 2][2 * q + i % 2] = value == y[q] ? left : Vec{};
                 left = value == y[q] ? Vec{} : left;
             }
