@@ -17,7 +17,7 @@ class ProgramWords(Harness):
         record = json.loads(next(runs.glob("*/run.json")).read_text())
         return record["epochs"][-1]["train_seconds"]
 
-    def trained(self, runs, **settings):
+    def end_of_training(self, runs, **settings):
         """The last event of a training on the command line."""
         done = subprocess.run([self.program("torchdesk-cli"), "train", self.plan(**settings), "--json"],
                               env=self.environment(runs), check=True, capture_output=True, text=True)
@@ -25,7 +25,7 @@ class ProgramWords(Harness):
 
     def headless(self):
         runs = self.fresh_runs()
-        self.accuracies["torchdesk"] = self.trained(runs)["last_test_accuracy"]
+        self.accuracies["torchdesk"] = self.end_of_training(runs)["last_test_accuracy"]
         return self.last_epoch_seconds(runs)
 
     def windowed(self):
@@ -123,7 +123,7 @@ class ProgramWords(Harness):
         results = {"lane": [], "eager": []}
         for seed in range(1, 6):
             for step, accuracies in results.items():
-                finished = self.trained(self.fresh_runs(), epochs=20, seed=seed, step=step)
+                finished = self.end_of_training(self.fresh_runs(), epochs=20, seed=seed, step=step)
                 accuracies.append(finished["last_test_accuracy"])
                 self.say(f"seed {seed}, {step}: {accuracies[-1]:.4f} (best weights {finished['test_accuracy']:.4f})")
                 self.row(f"LeNet on MNIST, 20 epochs, seed {seed}, {step}, last weights", f"{100 * accuracies[-1]:.2f} %",
