@@ -31,7 +31,7 @@ struct Candidate
 using Candidates = std::vector<Candidate>;
 
 /// What is slower than the fastest by less than this is as good.
-constexpr double nearly = 1.05;
+constexpr double nearly = 1.1;
 
 std::unique_ptr<EagerStep> eagerStep(TrainingSetup& setup, const Recipe& recipe,
                                      const at::Tensor& classWeights)
