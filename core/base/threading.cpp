@@ -30,7 +30,8 @@ bool runtimeIsMapped()
 void prepareThreading(char* const argv[])
 {
 #ifdef __GLIBC__
-    mallopt(M_ARENA_MAX, 1);
+    if (!std::getenv("MALLOC_ARENA_MAX"))
+        mallopt(M_ARENA_MAX, 1);
 #endif
     if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY"))
         return;

@@ -3,6 +3,7 @@
 
 #include "core/engine/autocast.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace torchdesk {
@@ -65,6 +66,7 @@ void EagerStep::run(const Batch& batch, std::int64_t step, double learningRate, 
     if (update) {
         clip();
         m_optimizer.step(m_gradients, learningRate, m_foundInf);
+        std::ranges::fill(m_gradients, at::Tensor()); // not held through the next pass
     }
     m_figures.add(value, countCorrect(logits.detach(), batch));
 }

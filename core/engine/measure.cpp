@@ -97,7 +97,10 @@ Expected<Measurement> measureJob(const TrainingJob& job, std::stop_token stop)
 {
     const KeepThreads keepThreads;
     const MemoryGrowth growth;
-    auto setup = TrainingSetup::make(job);
+    Stopwatch begin;
+    begin.start();
+    auto setup = TrainingSetup::make(job, [&stop] { return stop.stop_requested(); });
+    const double beginSeconds = begin.seconds(); // trying steps takes time of a training too
     if (!setup)
         return failure(setup);
     resetPeakMemory((*setup)->device);
@@ -117,7 +120,7 @@ Expected<Measurement> measureJob(const TrainingJob& job, std::stop_token stop)
     result.secondsPerEpoch = *step * static_cast<double>(job.stepsPerEpoch()) +
                              *sample * static_cast<double>(job.split.validation.size());
     // The test is done with the best and with the last weights.
-    result.secondsInAll = result.secondsPerEpoch * static_cast<double>(job.plan.epochs) +
+    result.secondsInAll = beginSeconds + result.secondsPerEpoch * static_cast<double>(job.plan.epochs) +
                           2 * *sample * static_cast<double>((*setup)->testIndices.size(0));
     return result;
 }

@@ -88,26 +88,52 @@ bool agree(double loss, double reference, double tolerance)
     return std::abs(loss - reference) <= tolerance * std::max(1.0, std::abs(reference));
 }
 
-void tryAll(TrainingSetup& setup, Candidates& candidates)
+/// Nothing where memory or an operator is lacking: what nobody has asked for must not end the training.
+std::optional<StepTrial> attempt(StepTrials& trials, TrainStep& step, double best)
 {
-    StepTrials trials(setup);
+    try {
+        return trials.run(step, best);
+    } catch (const std::exception&) {
+        trials.putBack();
+        return std::nullopt;
+    }
+}
+
+/// Leaves those that were tried; the reference is always among them.
+void tryEach(StepTrials& trials, Candidates& candidates, const std::function<bool()>& hurried)
+{
+    Candidates tried;
     double best = std::numeric_limits<double>::infinity();
     for (Candidate& candidate : candidates) {
-        candidate.trial = trials.run(*candidate.step, best);
+        const bool first = tried.empty();
+        if (!first && hurried && hurried())
+            break;
+        const auto trial = first ? trials.run(*candidate.step) : attempt(trials, *candidate.step, best);
+        if (!trial)
+            continue;
+        candidate.trial = *trial;
         candidate.agrees =
-            agree(candidate.trial.loss, candidates.front().trial.loss, candidate.rounds() ? 2e-2 : 1e-3);
+            first || agree(trial->loss, tried.front().trial.loss, candidate.rounds() ? 2e-2 : 1e-3);
         best = std::min(best, candidate.seconds());
+        tried.push_back(std::move(candidate));
     }
-    // A busy moment must not decide: those in question have two more turns.
+    candidates = std::move(tried);
+}
+
+/// A busy moment must not decide: those in question have two more turns, where steps are not very long.
+void tryAgain(StepTrials& trials, Candidates& candidates, const std::function<bool()>& hurried)
+{
     constexpr double inQuestion = 1.5;
-    const auto open = [&](const Candidate& each) { return each.seconds() <= inQuestion * best; };
+    constexpr double veryLong = 1;
+    const double best = std::ranges::min_element(candidates, {}, &Candidate::seconds)->seconds();
     std::vector<Candidate*> close;
     for (Candidate& each : candidates)
-        if (open(each))
+        if (each.seconds() <= inQuestion * best)
             close.push_back(&each);
-    for (int turn = 0; turn < 2 && close.size() > 1; ++turn)
+    for (int turn = 0; turn < 2 && close.size() > 1 && best < veryLong; ++turn)
         for (Candidate* each : close)
-            each->trial.seconds = std::min(each->trial.seconds, trials.again(*each->step));
+            if (!hurried || !hurried())
+                each->trial.seconds = std::min(each->trial.seconds, trials.again(*each->step));
 }
 
 Candidate& bestOf(Candidates& candidates)
@@ -139,12 +165,17 @@ std::string sentence(const Candidates& candidates, const Candidate& best)
                      " is not taken, as its loss is another: " + toText(each.trial.loss) + " instead of " +
                      toText(candidates.front().trial.loss) + ".";
     }
-    return "Steps: " + told(*best.step) + " is the fastest here. A step of each: " + tried + "." + wrong;
+    const bool fastest = &best == &*std::ranges::min_element(candidates, {}, &Candidate::seconds);
+    return "Steps: " + told(*best.step) +
+           (fastest ? " is the fastest here" : " is nearly as fast as the fastest here") +
+           ". A step of each: " + tried + "." + wrong;
 }
 
-StepChoice fastestOf(TrainingSetup& setup, Candidates candidates)
+StepChoice fastestOf(TrainingSetup& setup, Candidates candidates, const std::function<bool()>& hurried)
 {
-    tryAll(setup, candidates);
+    StepTrials trials(setup);
+    tryEach(trials, candidates, hurried);
+    tryAgain(trials, candidates, hurried);
     Candidate& best = bestOf(candidates);
     StepChoice choice{nullptr, best.recipe, {}, sentence(candidates, best)};
     for (const Candidate& each : candidates)
@@ -156,7 +187,8 @@ StepChoice fastestOf(TrainingSetup& setup, Candidates candidates)
 
 } // namespace
 
-Expected<StepChoice> chooseStep(TrainingSetup& setup, const Recipe& recipe, const at::Tensor& classWeights)
+Expected<StepChoice> chooseStep(TrainingSetup& setup, const Recipe& recipe, const at::Tensor& classWeights,
+                                const std::function<bool()>& hurried)
 {
     if (recipe.step == "lane") {
         auto lanes = laneStep(setup, classWeights);
@@ -164,13 +196,13 @@ Expected<StepChoice> chooseStep(TrainingSetup& setup, const Recipe& recipe, cons
             return failure(lanes);
         return StepChoice{std::move(*lanes), recipe, {}, ""};
     }
-    const bool begun = setup.optimizer->steps() > 0; // what was frozen is released
+    const bool begun = setup.choice.step != nullptr; // what was frozen is released
     if (recipe.step == "eager" || begun || !setup.device.is_cpu())
         return StepChoice{eagerStep(setup, recipe, classWeights), recipe, {}, ""};
     Candidates candidates = candidatesOf(setup, classWeights);
     if (candidates.size() == 1)
         return StepChoice{std::move(candidates[0].step), candidates[0].recipe, {}, ""};
-    return fastestOf(setup, std::move(candidates));
+    return fastestOf(setup, std::move(candidates), hurried);
 }
 
 } // namespace torchdesk

@@ -5,6 +5,8 @@
 #include "core/plan/recipe.h"
 #include "core/session/events.h"
 
+#include <functional>
+
 namespace torchdesk {
 
 class TrainingSetup;
@@ -24,7 +26,9 @@ struct StepChoice
 /// bf16. Taken is the fastest whose loss agrees; of those that are nearly as fast lanes, then the plainest,
 /// so that two runs of one plan rarely differ. Weights, moments and counters are afterwards as they were. \p
 /// recipe: the plan's, or that of an earlier choice, which a training that has begun goes on with. \p
-/// classWeights: of the loss; undefined: none. An error says why lanes cannot do a plan that wants them.
-Expected<StepChoice> chooseStep(TrainingSetup& setup, const Recipe& recipe, const at::Tensor& classWeights);
+/// classWeights: of the loss; undefined: none. Where \p hurried says so, what was not tried yet is left out.
+/// An error says why lanes cannot do a plan that wants them.
+Expected<StepChoice> chooseStep(TrainingSetup& setup, const Recipe& recipe, const at::Tensor& classWeights,
+                                const std::function<bool()>& hurried = {});
 
 } // namespace torchdesk

@@ -55,8 +55,10 @@ void StepTrials::putBack()
 {
     for (const auto& [value, before] : m_running)
         value.copy_(before);
-    const std::size_t trained = m_setup.network.parameterTensors().size();
-    for (std::size_t i = 0; i < trained; ++i)
+    const Tensors trained = m_setup.network.parameterTensors();
+    for (const at::Tensor& parameter : trained)
+        parameter.mutable_grad().reset();
+    for (std::size_t i = 0; i < trained.size(); ++i)
         for (const auto& [name, moment] : m_setup.optimizer->state(i))
             moment.zero_();
     m_setup.optimizer->setSteps(0);

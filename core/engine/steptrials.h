@@ -30,10 +30,11 @@ public:
     StepTrial run(TrainStep& step, double best = std::numeric_limits<double>::infinity());
     /// The seconds of one more step of a kind that was run before.
     double again(TrainStep& step);
+    /// Also what a step leaves that has thrown.
+    void putBack();
 
 private:
     StepTrial once(TrainStep& step, int number);
-    void putBack();
 
     TrainingSetup& m_setup;
     at::Tensor m_batch;                                       ///< its indices

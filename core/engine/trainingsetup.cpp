@@ -91,6 +91,8 @@ TrainingSetup::TrainingSetup(const TrainingJob& theJob, at::Device theDevice, Ne
       train(job.data.train, job.preprocessing, device), batches(job, train, device),
       validation(indexTensor(job.split.validation, device))
 {
+    if (device.is_cpu())
+        m_heap.emplace();
     choice.recipe = job.plan.recipe;
     const std::vector<std::int64_t> all = testSamples(job.data);
     testIndices = indexTensor(all, device);
@@ -98,7 +100,8 @@ TrainingSetup::TrainingSetup(const TrainingJob& theJob, at::Device theDevice, Ne
         test.emplace(job.data.test, job.preprocessing, device);
 }
 
-Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& job)
+Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& job,
+                                                             const std::function<bool()>& hurried)
 {
     if (auto checked = checkJob(job); !checked)
         return failure(checked);
@@ -119,14 +122,14 @@ Expected<std::unique_ptr<TrainingSetup>> TrainingSetup::make(const TrainingJob& 
     if (!optimizer)
         return failure(optimizer);
     setup->optimizer = std::move(*optimizer);
-    if (auto made = setup->makeStep(); !made)
+    if (auto made = setup->makeStep(hurried); !made)
         return failure(made);
     return setup;
 }
 
-Expected<void> TrainingSetup::makeStep()
+Expected<void> TrainingSetup::makeStep(const std::function<bool()>& hurried)
 {
-    auto made = chooseStep(*this, choice.recipe, classWeights(job, device));
+    auto made = chooseStep(*this, choice.recipe, classWeights(job, device), hurried);
     if (!made)
         return failure(made);
     choice = std::move(*made);
@@ -148,7 +151,7 @@ Expected<void> TrainingSetup::release()
     parts.push_back({std::move(*added), count, job.plan.start.releaseRate});
     parts.push_back({std::move(optimizer), before, 1});
     optimizer = std::make_unique<JointOptimizer>(std::move(parts));
-    return makeStep();
+    return makeStep({});
 }
 
 at::Tensor TrainingSetup::order(std::int64_t epoch) const

@@ -10,6 +10,7 @@
 #include "core/engine/trainingbatches.h"
 #include "core/session/trainingjob.h"
 
+#include <functional>
 #include <optional>
 
 namespace torchdesk {
@@ -17,12 +18,14 @@ namespace torchdesk {
 /// Everything that one training holds on its device. Made, used and destroyed on one thread.
 class TrainingSetup
 {
-    const KeptHeap m_heap; ///< the first member: everything else is freed before it goes
+    std::optional<KeptHeap> m_heap; ///< of the processor; the first member: all else is freed before it goes
 
 public:
-    /// Sets the number of threads of the calling thread, builds the network with its first weights and takes
-    /// the data to the device. May throw c10::Error.
-    static Expected<std::unique_ptr<TrainingSetup>> make(const TrainingJob& job);
+    /// Sets the number of threads of the calling thread, builds the network with its first weights, takes
+    /// the data to the device and chooses the step. Where \p hurried says so, the choice is cut short. May
+    /// throw c10::Error.
+    static Expected<std::unique_ptr<TrainingSetup>> make(const TrainingJob& job,
+                                                         const std::function<bool()>& hurried = {});
 
     /// The order of an epoch, where batches takes its indices: Random(seed, Purpose::Order, epoch) over the
     /// training part, or the same number of samples by balancedOrder (core/data/classbalance.h). It follows
@@ -48,7 +51,7 @@ public:
     TrainStep& step() { return *choice.step; }
 
 private:
-    Expected<void> makeStep();
+    Expected<void> makeStep(const std::function<bool()>& hurried);
     TrainingSetup(const TrainingJob& job, at::Device device, Network network);
 };
 

@@ -21,7 +21,8 @@ TrainLoop::TrainLoop(const TrainingJob& job, EventSink& sink, Mailbox& mailbox)
 
 Finished TrainLoop::run()
 {
-    auto setup = TrainingSetup::make(m_job);
+    // Whoever says something is not kept waiting.
+    auto setup = TrainingSetup::make(m_job, [this] { return !m_mailbox.empty(); });
     if (!setup) {
         Finished failed = finished(Outcome::Failed);
         failed.message = setup.error().message;
@@ -95,7 +96,9 @@ void TrainLoop::warnOfPrecision()
     if (processor && precision == "tf32")
         m_sink.put(Notice{Notice::Severity::Information,
                           "Precision: TF32 exists on NVIDIA cards only; the processor computes in fp32."});
-    if (processor && precision == "bf16" && !hasFastBf16())
+    if (processor && precision == "bf16" && m_job.plan.recipe.step == "lane")
+        m_sink.put(Notice{Notice::Severity::Information, "Precision: lanes compute in fp32."});
+    else if (processor && precision == "bf16" && !hasFastBf16())
         m_sink.put(
             m_job.plan.recipe.step == "eager"
                 ? Notice{Notice::Severity::Warning,

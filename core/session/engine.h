@@ -80,7 +80,7 @@ struct EngineInfo
     bool operator==(const EngineInfo&) const = default;
 };
 
-/// Three real steps: what the verdict line says.
+/// Some real steps: what the verdict line says.
 struct Measurement
 {
     double secondsPerEpoch = 0; ///< training and validation
@@ -102,7 +102,8 @@ public:
     virtual std::vector<DeviceInfo> devices() const = 0;
     /// Is the device there, do model, data and optimizer fit? Builds the module; no step is done.
     virtual Expected<void> check(const TrainingJob& job) = 0;
-    /// Does a few real steps on a copy. Blocks for up to a few seconds.
+    /// Does a few real steps on a copy. Blocks for some twenty steps at most; a stop ends it after the one
+    /// going on.
     virtual Expected<Measurement> measure(const TrainingJob& job, std::stop_token stop) = 0;
     /// A trainer that waits for Start. Events go to \p sink from the trainer's own thread.
     virtual Expected<std::unique_ptr<Trainer>> createTrainer(TrainingJob job,

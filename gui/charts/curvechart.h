@@ -93,6 +93,7 @@ private:
     std::optional<ScalarSeries::Extent> xExtent() const;
     std::function<double(double)> placement() const;
     QPointF share(const QPointF& point) const;
+    QList<QPointF> shares(QList<QPointF> points) const;
     bool hasPoints() const;
     void moveCursor(int direction);
     void zoomBand(const QRectF& part);

@@ -41,10 +41,10 @@ qsizetype countOf(const ScalarSeries::Pieces& pieces)
     return count;
 }
 
-/// So many points in so few columns are a band.
+/// So many points in so few columns are a band. A very wide plot has more columns than a series gives points.
 bool isDense(const ScalarSeries::Pieces& pieces, std::size_t columns)
 {
-    return countOf(pieces) > qsizetype(columns);
+    return countOf(pieces) > qsizetype(std::min(columns, ScalarSeries::maximumPoints / 2 - 1));
 }
 
 /// The points that carry a marker: all of a curve of epochs, a few along a dense one.
@@ -145,7 +145,7 @@ void CurveChart::redraw()
 std::vector<CurveChart::Drawn> CurveChart::reduceAll()
 {
     // One bucket a pixel column shows everything there is to see of noise. Of a smoothed line its least and
-    // largest value in two columns are as fine as pixels are, and fewer points cost less.
+    // largest value in a few columns are as fine as pixels are, and fewer points cost less.
     const auto columns = std::size_t(std::max(100.0, m_plot->plotArea().width()));
     const auto place = placement();
     const int smoothedRuns = int(std::count_if(m_curves.begin(), m_curves.end(), [](const auto& curve) {
@@ -234,15 +234,20 @@ QPointF CurveChart::share(const QPointF& point) const
     return {std::clamp(x, -3.0, 4.0), std::clamp(y, -3.0, 4.0)};
 }
 
+QList<QPointF> CurveChart::shares(QList<QPointF> points) const
+{
+    clipEnds(points, m_range->from(), m_range->to());
+    for (QPointF& point : points)
+        point = share(point);
+    return points;
+}
+
 void CurveChart::assignLine(std::vector<QLineSeries*>& pool, ScalarSeries::Pieces pieces, const QPen& pen)
 {
     while (pool.size() < pieces.size())
         pool.push_back(m_plot->addLine());
     for (std::size_t i = 0; i < pool.size(); ++i) {
-        QList<QPointF> points = i < pieces.size() ? std::move(pieces[i]) : QList<QPointF>();
-        clipEnds(points, m_range->from(), m_range->to());
-        for (QPointF& point : points)
-            point = share(point);
+        const QList<QPointF> points = i < pieces.size() ? shares(std::move(pieces[i])) : QList<QPointF>();
         if (pool[i]->pen() != pen)
             pool[i]->setPen(pen);
         if (!points.isEmpty() || pool[i]->count() > 0)
@@ -268,8 +273,7 @@ void CurveChart::assign(std::vector<Drawn>& drawn)
 PlotDressing::Band CurveChart::band(ScalarSeries::Pieces pieces, const QColor& colour) const
 {
     for (auto& piece : pieces)
-        for (QPointF& point : piece)
-            point = share(point);
+        piece = shares(std::move(piece));
     return {colour, columnSpans(pieces, m_plot->columns())};
 }
 

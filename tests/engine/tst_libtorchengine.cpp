@@ -105,9 +105,9 @@ void TestLibTorchEngine::measureIsPlausible()
 
 void TestLibTorchEngine::measureTellsMemory()
 {
-    // 25 million parameters: with gradients (of each step that is tried) and Adam's two moments 500 MB, with
-    // a copy of what an epoch keeps 800 MB. Twice, as what the heap keeps of the first must not make the
-    // second smaller.
+    // 25 million parameters with Adam's two moments are 300 MB, the gradients of a step that is tried 100
+    // more; with a copy of what an epoch keeps there are 600 MB. Twice, as what the heap keeps of the first
+    // must not make the second smaller.
     TrainingJob job = denseJob(64, 10, 1);
     job.model = lowered(R"([{"kind": "flatten"}, {"kind": "linear", "name": "fc1", "features": 32000},
         {"kind": "linear", "name": "fc2", "features": "classes"}])",
@@ -115,8 +115,7 @@ void TestLibTorchEngine::measureTellsMemory()
     for (int i = 0; i < 2; ++i) {
         const auto measured = LibTorchEngine().measure(job, {});
         VERIFY_OK(measured);
-        QVERIFY2(measured->peakBytes >= 4ull * 7 * 25'000'000 &&
-                     measured->peakBytes <= 4ull * 10 * 25'000'000,
+        QVERIFY2(measured->peakBytes >= 4ull * 6 * 25'000'000 && measured->peakBytes <= 4ull * 9 * 25'000'000,
                  std::to_string(measured->peakBytes).c_str());
     }
 }

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void choosingLeavesNoTrace();
     void theChoiceIsSaid();
     void allowedIsNotWanted();
+    void whoIsInAHurryGetsTheReference();
     void lanesThatCannotAreRefused();
     void absurdRatesStillDiverge();
 };
@@ -110,6 +111,16 @@ void TestStepChoice::allowedIsNotWanted()
     QCOMPARE(tried("eager (bf16, channels last)"), fast);
     job.plan.recipe.step = "eager";
     QCOMPARE(must(TrainingSetup::make(job))->step().name(), std::string("eager (bf16)"));
+}
+
+/// A stop before the first step is not kept waiting by steps that are tried.
+void TestStepChoice::whoIsInAHurryGetsTheReference()
+{
+    TrainingJob job = lenetJob(60, 0, 1);
+    job.plan.recipe.step = "auto";
+    const auto setup = must(TrainingSetup::make(job, [] { return true; }));
+    QCOMPARE(setup->step().name(), std::string("eager"));
+    QCOMPARE(setup->choice.tried.size(), std::size_t{1});
 }
 
 void TestStepChoice::lanesThatCannotAreRefused()

@@ -57,7 +57,8 @@ private:
     }
 
     /// As many features as fill whole vectors, of a group that has a sample in each lane. Gives their number.
-    /// The samples lie anywhere in the set: those of the \p next group are on their way meanwhile.
+    /// The samples lie anywhere in the set: those of the \p next group are on their way meanwhile
+    /// (not with 4 lanes, which read too little at a time).
     std::int64_t gatherBytes(const Batch& batch, std::int64_t group, std::int64_t next) const
     {
         const std::uint8_t* from[lanes];

@@ -73,7 +73,7 @@ void addPrecisionOptions(std::vector<Option>& made)
                   &Recipe::precision, OptionKind::Choice, "precision", "Precision",
                   "In which numbers the steps may compute: tf32 for products on NVIDIA cards (convolutions "
                   "there always may, as in PyTorch), bf16 where the processor or the card has "
-                  "it and it is faster; weights and measured figures stay fp32."),
+                  "it (with step Fastest only if it is faster); weights and measured figures stay fp32."),
               {{"fp32", "fp32"}, {"tf32", "TF32"}, {"bf16", "bf16"}}),
         "{}"));
     made.push_back(

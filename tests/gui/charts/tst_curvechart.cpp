@@ -267,7 +267,7 @@ void TestCurveChart::drawsNoMoreThanThereIsToSee()
     CurveChart chart(QStringLiteral("Loss"));
     const int id = chart.addSeries({});
     chart.setSmoothing(0.6);
-    chart.resize(1500, 300);
+    chart.resize(3000, 300);
     chart.show();
     fill(chart, id, 1, 200'000);
     chart.flush();
