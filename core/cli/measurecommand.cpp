@@ -17,9 +17,8 @@ namespace {
 /// what the process holds.
 struct Memory
 {
-    std::uint64_t program = 0; ///< this program with what it has read
-    std::uint64_t samples =
-        0; ///< of the data: larger sets lie in a file and are in memory as far as it is free
+    std::uint64_t program = 0;  ///< this program with what it has read
+    std::uint64_t samples = 0;  ///< of larger sets, which lie in a file, as far as memory is free
     std::uint64_t training = 0; ///< measured: on the processor beside the two, else of the device
 
     std::uint64_t together() const { return program + samples + training; }
@@ -103,9 +102,9 @@ int runMeasure(Context& context, const PlanArguments& arguments, bool json)
 Command measureCommand(CLI::App& program)
 {
     CLI::App* app = program.add_subcommand(
-        "measure", "Tells how long a plan would train and how much memory it would take. Does a few steps of "
-                   "it and keeps "
-                   "nothing. Where it is more than half an hour, shorter plans are named.");
+        "measure",
+        "Tells how long a plan would train and how much memory it would take. Does a few steps of it and "
+        "keeps nothing. Where it is more than half an hour, shorter plans are named.");
     const auto arguments = std::make_shared<PlanArguments>();
     const auto json = std::make_shared<bool>(false);
     arguments->addTo(*app);

@@ -101,11 +101,10 @@ std::unique_ptr<LaneForward> laneForwardIfFaster(const LoweredModel& model, cons
     NetworkForward byNetwork(network);
     at::Tensor wanted;
     at::Tensor found;
-    constexpr double worthIt = 1.1; // see stepchoice.cpp
     const double reference = secondsOf(byNetwork, attempt, wanted);
     const double seconds = secondsOf(**lanes, attempt, found);
-    return at::allclose(found, wanted, 1e-3, 1e-3) && seconds <= reference * worthIt ? std::move(*lanes)
-                                                                                     : nullptr;
+    return at::allclose(found, wanted, 1e-3, 1e-3) && seconds <= reference * nearlyAsFast ? std::move(*lanes)
+                                                                                          : nullptr;
 }
 
 } // namespace torchdesk

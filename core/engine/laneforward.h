@@ -8,6 +8,10 @@
 
 namespace torchdesk {
 
+/// What is slower than the fastest by less than this is as good: a choice that changes from one start to the
+/// next changes the last bits of what is computed.
+constexpr double nearlyAsFast = 1.1;
+
 /// By lanes (core/lane), on the processor; the weights stay where the network keeps them.
 class LaneForward final : public Forward
 {

@@ -30,9 +30,6 @@ struct Candidate
 
 using Candidates = std::vector<Candidate>;
 
-/// What is slower than the fastest by less than this is as good.
-constexpr double nearly = 1.1;
-
 std::unique_ptr<EagerStep> eagerStep(TrainingSetup& setup, const Recipe& recipe,
                                      const at::Tensor& classWeights)
 {
@@ -138,7 +135,8 @@ void tryAgain(StepTrials& trials, Candidates& candidates, const std::function<bo
 
 Candidate& bestOf(Candidates& candidates)
 {
-    const double most = nearly * std::ranges::min_element(candidates, {}, &Candidate::seconds)->seconds();
+    const double most =
+        nearlyAsFast * std::ranges::min_element(candidates, {}, &Candidate::seconds)->seconds();
     const auto good = [most](const Candidate& each) { return each.seconds() <= most; };
     if (candidates.back().lanes() && good(candidates.back()))
         return candidates.back();
