@@ -34,7 +34,8 @@ std::int64_t larger(const Pair& pair)
 
 Looks looksOf(const std::string& kind, const Unit& unit)
 {
-    if (kind == "relu" || kind == "leakyrelu" || (kind == "batchnorm2d" && unit.relu))
+    const bool cutsWhatItMakes = unit.relu && (kind == "batchnorm2d" || kind == "linear");
+    if (kind == "relu" || kind == "leakyrelu" || cutsWhatItMakes)
         return Looks::AtSigns;
     static const std::set<std::string> atValues{"relu6", "tanh", "sigmoid", "maxpool2d"};
     return atValues.contains(kind) ? Looks::AtValues : Looks::AtNothing;
@@ -81,14 +82,14 @@ std::string whyNotConvolution(const LoweredNode& node)
 }
 
 /// A nearest cache keeps 8 lines or so of those that lie a multiple of 4 KiB apart: the channels of a map
-/// must not. One without a halo may be flattened where it is, and stays in one piece.
+/// must not.
 std::int64_t gapFor(const Map& map, int lanes)
 {
     constexpr std::int64_t page = 4096;
     constexpr std::int64_t apart = 9;
     const std::int64_t vectorsOfPage = page / static_cast<std::int64_t>(sizeof(float)) / lanes;
     const std::int64_t rest = map.channelStride() % vectorsOfPage;
-    return map.halo > 0 && (rest < apart || rest > vectorsOfPage - apart) ? 2 * apart : 0;
+    return rest < apart || rest > vectorsOfPage - apart ? 2 * apart : 0;
 }
 
 const std::set<std::string> kindsOfLanes{
@@ -275,8 +276,8 @@ void Graph::placeValues(const LoweredModel& model, const GraphSettings& settings
         gradient.halo = gradientHalo(model.nodes[place.gradient], m_learns);
         if (together)
             value.halo = gradient.halo = std::max(value.halo, gradient.halo);
-        value.gap = gapFor(value, m_kernels.lanes);
-        gradient.gap = gapFor(gradient, m_kernels.lanes);
+        for (Map* map : {&value, &gradient}) // without a halo it may be flattened where it is: in one piece
+            map->gap = map->halo > 0 ? gapFor(*map, m_kernels.lanes) : 0;
         if (places[place.gradient].byThread && !together)
             gradient.places = m_threadOf.data();
         value.data = place.value == i ? take(value) : m_values[place.value].data;
@@ -297,6 +298,9 @@ LayerPlan Graph::planOf(const LoweredModel& model, const Unit& unit, std::vector
     plan.groups = m_groups;
     plan.relu = unit.relu;
     plan.pool = unit.pool;
+    plan.dropout = unit.dropout;
+    if (unit.dropout >= 0)
+        plan.dropoutShare = model.nodes[static_cast<std::size_t>(unit.dropout)].attribute<double>("p");
     plan.frozen = !m_learns[unit.output];
     for (const int each : unit.inputs) {
         const auto input = static_cast<std::size_t>(each);
@@ -320,6 +324,20 @@ LayerPlan Graph::planOf(const LoweredModel& model, const Unit& unit, std::vector
     if (node.attributes.contains("momentum"))
         plan.momentum = node.attribute<double>("momentum");
     return plan;
+}
+
+/// For a convolution that pools what it makes: a place for each thread.
+void Graph::placeUnpooled(const LoweredModel& model, const Unit& unit, LayerPlan& plan)
+{
+    const LoweredNode& node = model.nodes[unit.node];
+    if (node.kind != "conv2d" || !unit.pool)
+        return;
+    Map& map = plan.unpooled = mapOf(node.output);
+    map.halo = gradientHalo(node, m_learns);
+    map.gap = gapFor(map, m_kernels.lanes);
+    map.places = m_threadOf.data();
+    if (!plan.frozen)
+        map.data = m_memory.take(plan.threads * map.groupStride() * m_kernels.lanes);
 }
 
 /// Of what a batchnorm2d reads, gathered by the convolution before it, if it is the only reader.
@@ -353,13 +371,14 @@ void Graph::makeLayers(const LoweredModel& model, const std::vector<ModelParamet
         const Unit& unit = m_units[index];
         const LoweredNode& node = model.nodes[unit.node];
         LayerPlan plan = planOf(model, unit, written);
+        plan.threads = settings.threads;
+        placeUnpooled(model, unit, plan);
         placeMoments(model, unit, plan, moments);
         for (std::size_t i = 0; i < node.parameters.size(); ++i) {
             const std::size_t parameter = firstParameter[unit.node] + i;
             plan.parameters[i] = {parameters[parameter].value, parameters[parameter].count,
                                   m_offsets[parameter]};
         }
-        plan.threads = settings.threads;
         plan.gradients = m_threadGradients.data();
         plan.memory = &m_memory;
         m_layers[index].reset(m_kernels.makeLayer(node.kind.c_str(), plan));

@@ -99,6 +99,7 @@ private:
     void makeLayers(const LoweredModel& model, const std::vector<ModelParameter>& parameters,
                     const GraphSettings& settings);
     LayerPlan planOf(const LoweredModel& model, const Unit& unit, std::vector<bool>& written) const;
+    void placeUnpooled(const LoweredModel& model, const Unit& unit, LayerPlan& plan);
     void placeMoments(const LoweredModel& model, const Unit& unit, LayerPlan& plan,
                       std::vector<float*>& moments);
 

@@ -82,8 +82,12 @@ struct LayerPlan
     std::int64_t padding[2] = {0, 0};
     double number = 0;   ///< dropout: p; leakyrelu: slope; batchnorm2d: epsilon
     double momentum = 0; ///< batchnorm2d
-    bool relu = false;   ///< maxpool2d: takes over the relu before it; batchnorm2d: the one after it
-    bool pool = false;   ///< batchnorm2d: takes over a maxpool2d of 2×2 after it too, of whole windows only
+    bool relu = false;   ///< maxpool2d: takes over the relu before it; the others: the one after them
+    bool pool = false;   ///< conv2d, batchnorm2d: a maxpool2d of 2×2 after that too, of whole windows only
+    /// conv2d with a pool: the gradient by what it makes for the pool, which nobody else sees.
+    Map unpooled;
+    int dropout = -1;        ///< linear with a relu: node of the dropout after it, that it takes over too
+    double dropoutShare = 0; ///< its p
     /// batchnorm2d, and conv2d before one: Σ of the map between the two, momentVectors a group and channel
     /// (see layers/moments.h), which the convolution gathers where there is one.
     float* moments = nullptr;

@@ -15,8 +15,9 @@ struct Unit
     std::size_t node = 0;    ///< whose kind and parameters it has
     std::vector<int> inputs; ///< nodes whose values it reads
     std::size_t output = 0;  ///< the node whose values it writes
-    bool relu = false;       ///< maxpool2d: of what it reads; batchnorm2d: of what it writes
-    bool pool = false;       ///< batchnorm2d: with a maxpool2d of 2×2 at the end
+    bool relu = false;       ///< maxpool2d: of what it reads; the others: of what they make
+    bool pool = false;       ///< conv2d, batchnorm2d: with a maxpool2d of 2×2 at the end
+    int dropout = -1;        ///< linear: the node at the end, after a relu
 };
 
 /// Every node is in one unit; in the order in which they can run.

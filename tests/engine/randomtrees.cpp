@@ -31,7 +31,8 @@ public:
         body += R"(, {"kind": "flatten"})";
         if (chance(2))
             body += R"(, {"kind": "linear", "features": )" + std::to_string(between(1, 40)) + "}, " +
-                    activation() + R"(, {"kind": "dropout", "p": 0.4})";
+                    (chance(2) ? std::string(R"({"kind": "relu"})") : activation()) +
+                    (chance(4) ? "" : R"(, {"kind": "dropout", "p": 0.4})");
         body += R"(, {"kind": "linear", "features": "classes"})";
         return lowered("[" + body + "]", input, between(2, 11));
     }
@@ -101,9 +102,22 @@ private:
                R"(, {"kind": "maxpool2d", "kernel": 2})";
     }
 
+    /// The same after a convolution of any size.
+    std::string pooledConvolution()
+    {
+        std::string layers = convolution() + (chance(3) ? "" : R"(, {"kind": "relu"})");
+        if (std::min(m_shape[1], m_shape[2]) < 2)
+            return layers;
+        for (std::size_t axis = 1; axis <= 2; ++axis)
+            m_shape[axis] /= 2;
+        return layers + R"(, {"kind": "maxpool2d", "kernel": 2})";
+    }
+
     std::string block()
     {
-        switch (between(0, 5)) {
+        switch (between(0, 6)) {
+        case 6:
+            return pooledConvolution();
         case 5:
             if (std::min(m_shape[1], m_shape[2]) >= 2)
                 return halved();

@@ -3,6 +3,7 @@
 #include "core/lane/layers/rows.h"
 #include "core/lane/layers/tapkernel.h"
 #include "core/lane/layers/weightkernel.h"
+#include "core/lane/layers/winners.h"
 
 namespace torchdesk::lane::TORCHDESK_LANES_NAMESPACE {
 
@@ -15,6 +16,9 @@ namespace {
 /// by x[c][r][q] it is Σ w[o][c][i][j] × g[o][(r + p - i) / s][(q + p - j) / s] over o and those i, j that
 /// divide without rest. Rows, and columns, of x that leave the same rest meet the same i, and j: for each
 /// such phase it is again a convolution, of g, with those weights turned around.
+///
+/// A pool of 2×2 after it, and a relu between, are done while the values are in the nearest cache, which keep
+/// no place of their own: what the backward pass wants to know is which of a window was the largest.
 class Convolution final : public Layer
 {
 public:
@@ -23,6 +27,8 @@ public:
         const Port& in = m_plan.inputs[0];
         const std::int64_t weights = plan.output.channels * taps() * in.value.channels;
         m_packed = plan.memory->take(plan.threads * 2 * padded(weights));
+        if (plan.pool && !plan.frozen)
+            m_winners.place(plan.output, plan.groups, *plan.memory);
         planForward();
         if (in.wanted)
             planBackward();
@@ -41,6 +47,10 @@ public:
             job.out = vectors(out.data) + out.groupOffset(group) + out.origin();
             job.weights = packed(slice, 0);
             job.bias = m_plan.parameters[1].value;
+            if (m_plan.pool) {
+                convolvePairs(job, [&](const PooledBlock& block) { pool(group, block); });
+                continue;
+            }
             convolve(job, [&](std::int64_t row) {
                 for (std::int64_t o = 0; gathers && o < out.channels; ++o)
                     addRow(*sumsAt(m_plan.moments, out, group, o), row, rowOf(out, group, o, row), out.width);
@@ -82,6 +92,8 @@ private:
     std::int64_t s(int axis) const { return m_plan.stride[axis]; }
     std::int64_t p(int axis) const { return m_plan.padding[axis]; }
     std::int64_t taps() const { return k(0) * k(1); }
+    /// The gradient by y.
+    const Map& gradient() const { return m_plan.pool ? m_plan.unpooled : m_plan.outputGradient; }
     static std::int64_t padded(std::int64_t floats) { return (floats + lanes - 1) / lanes * lanes; }
     float* packed(const Slice& slice, int which) const
     {
@@ -102,8 +114,8 @@ private:
         f.tapCount[1] = k(1);
         f.job.channels = in.channels;
         f.job.outputs = m_plan.output.channels;
-        f.job.rows = m_plan.output.height;
-        f.job.columns = m_plan.output.width;
+        f.job.rows = gradient().height;
+        f.job.columns = gradient().width;
         f.job.inRow = s(0) * in.rowStride();
         f.job.inColumn = s(1);
         f.job.inChannel = in.channelStride();
@@ -139,7 +151,7 @@ private:
     void planPhase(std::int64_t row, std::int64_t column)
     {
         const Map& to = m_plan.inputs[0].gradient;
-        const Map& from = m_plan.outputGradient;
+        const Map& from = gradient();
         if (row >= to.height || column >= to.width)
             return;
         Planned& f = m_backward[m_phases++];
@@ -191,7 +203,7 @@ private:
     void inputGradient(const Slice& slice, std::int64_t group) const
     {
         const Map& to = m_plan.inputs[0].gradient;
-        const Map& from = m_plan.outputGradient;
+        const Map& from = gradient();
         const float* weights = packed(slice, 1);
         for (int i = 0; i < m_phases; ++i) {
             TapJob job = m_backward[i].job;
@@ -203,10 +215,45 @@ private:
         }
     }
 
+    void pool(std::int64_t group, const PooledBlock& block) const
+    {
+        for (std::int64_t o = 0; o < block.outputs; ++o) {
+            const Vec* above = block.rows[0] + o * positionsTogether;
+            const Vec* below = block.rows[1] + o * positionsTogether;
+            Vec* y = rowOf(m_plan.output, group, block.output + o, block.row) + block.column;
+            for (std::int64_t q = 0; q < block.pools; ++q) {
+                const Vec x[4] = {above[2 * q], above[2 * q + 1], below[2 * q], below[2 * q + 1]};
+                const Winner winner = winnerOf(x, m_plan.relu);
+                y[q] = winner.value;
+                if (m_winners.areKept())
+                    m_winners.keep(group, block.output + o, block.row, block.column + q, winner.bit);
+            }
+        }
+    }
+
+    /// Rows of the gradient by y, of what the pool was given.
+    void unpool(std::int64_t group, std::int64_t first, std::int64_t last) const
+    {
+        for (std::int64_t o = 0; o < m_plan.output.channels; ++o)
+            for (std::int64_t row = first; row < last; row += 2)
+                m_winners.expand(group, o, row / 2, rowOf(m_plan.outputGradient, group, o, row / 2),
+                                 rowOf(gradient(), group, o, row), rowOf(gradient(), group, o, row + 1));
+    }
+
+    void addPooledBiasGradients(const Slice& slice, std::int64_t group) const
+    {
+        for (std::int64_t o = 0; o < m_plan.output.channels; ++o) {
+            Vec sum = {};
+            for (std::int64_t row = 0; row < m_plan.output.height; ++row)
+                sum += m_winners.sum(group, o, row, rowOf(m_plan.outputGradient, group, o, row));
+            m_plan.gradient(slice, 1)[o] += sumOfLanes(sum);
+        }
+    }
+
     void addWeightGradient(const Slice& slice, std::int64_t group) const
     {
         const Map& in = m_plan.inputs[0].value;
-        const Map& g = m_plan.outputGradient;
+        const Map& g = gradient();
         WeightJob job;
         job.in = vectors(in.data) + in.groupOffset(group) + in.origin() - p(0) * in.rowStride() - p(1);
         job.gradient = vectors(g.data) + g.groupOffset(group) + g.origin();
@@ -223,8 +270,13 @@ private:
         job.inChannel = in.channelStride();
         job.gradientRow = g.rowStride();
         job.gradientChannel = g.channelStride();
-        addWeightGradients(job);
-        if (m_plan.parameters[1].value)
+        addWeightGradients(job, [&](std::int64_t first, std::int64_t last) {
+            if (m_plan.pool)
+                unpool(group, first, last);
+        });
+        if (m_plan.parameters[1].value && m_plan.pool)
+            addPooledBiasGradients(slice, group);
+        else if (m_plan.parameters[1].value)
             addBiasGradients(job, m_plan.gradient(slice, 1));
     }
 
@@ -234,6 +286,7 @@ private:
     Planned m_backward[mostPhases];
     int m_phases = 0;
     float* m_packed = nullptr; ///< a thread: weights for forward, then for backward
+    Winners m_winners;         ///< where there is a pool, and anything to learn
 };
 
 } // namespace

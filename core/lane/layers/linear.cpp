@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lane/layers/dropoutmask.h"
 #include "core/lane/layers/layers.h"
 #include "core/lane/layers/rows.h"
 
@@ -12,13 +13,17 @@ constexpr int manyGroups = 4;
 /// y[o] = b[o] + Σ w[o][k] × x[k] over k. Backward, with g the gradient by y: by x[k] it is Σ w[o][k] × g[o]
 /// over o, by w[o][k] Σ g[o] × x[k] over the samples, by b[o] Σ g[o] over the samples. For the second the
 /// values of a sample are laid side by side first, so that a vector holds several k of one sample.
+///
+/// A relu after it, and a dropout after that, are done while the outputs are in a near cache. Both let
+/// through what is above zero in the end, so that the backward pass needs no mask.
 class Linear final : public Layer
 {
 public:
     explicit Linear(const LayerPlan& plan)
         : m_plan(plan), m_features(plan.inputs[0].value.features()), m_outputs(plan.output.features()),
           m_blocks((m_features + lanes - 1) / lanes),
-          m_groups((plan.groups + plan.threads - 1) / plan.threads)
+          m_groups((plan.groups + plan.threads - 1) / plan.threads),
+          m_mask(plan.dropoutShare, plan.dropout, m_outputs)
     {
         m_sideBySide = plan.memory->take(plan.threads * sideFloats());
     }
@@ -26,19 +31,26 @@ public:
     bool forwardTogether() const override { return true; }
     bool backwardTogether() const override { return true; }
 
-    void forward(const Pass&, const Slice& slice, int) override
+    void forward(const Pass& pass, const Slice& slice, int) override
     {
         std::int64_t group = slice.first;
-        for (; group + manyGroups <= slice.last; group += manyGroups)
+        for (; group + manyGroups <= slice.last; group += manyGroups) {
             outputsOf<manyGroups>(group);
-        for (; group < slice.last; ++group)
+            for (std::int64_t each = group; each < group + manyGroups; ++each)
+                activate(pass, each);
+        }
+        for (; group < slice.last; ++group) {
             outputsOf<1>(group);
+            activate(pass, group);
+        }
     }
 
-    void backward(const Pass&, const Slice& slice, int) override
+    void backward(const Pass& pass, const Slice& slice, int) override
     {
         if (slice.first == slice.last)
             return;
+        for (std::int64_t group = slice.first; group < slice.last && m_plan.relu; ++group)
+            passBack(pass, group);
         weightGradient(slice);
         if (m_plan.parameters[1].value)
             biasGradient(slice);
@@ -52,6 +64,27 @@ public:
     }
 
 private:
+    bool drops(const Pass& pass) const { return pass.training && m_plan.dropoutShare > 0; }
+
+    void activate(const Pass& pass, std::int64_t group) const
+    {
+        Vec* y = of(m_plan.output, group);
+        if (drops(pass))
+            m_mask.forEach(pass, group, [y](std::int64_t o, Vec mask) { y[o] = larger(y[o], Vec{}) * mask; });
+        else if (m_plan.relu)
+            for (std::int64_t o = 0; o < m_outputs; ++o)
+                y[o] = larger(y[o], Vec{});
+    }
+
+    void passBack(const Pass& pass, std::int64_t group) const
+    {
+        const float factor = drops(pass) ? m_mask.kept() : 1.0f;
+        const Vec* y = of(m_plan.output, group);
+        Vec* g = of(m_plan.outputGradient, group);
+        for (std::int64_t o = 0; o < m_outputs; ++o)
+            g[o] = y[o] > 0.0f ? g[o] * factor : Vec{};
+    }
+
     const float* weights() const { return m_plan.parameters[0].value; }
     std::int64_t sideFloats() const { return m_groups * lanes * m_blocks * lanes; }
     static Vec* of(const Map& map, std::int64_t group)
@@ -237,6 +270,7 @@ private:
     std::int64_t m_outputs;
     std::int64_t m_blocks; ///< vectors that hold the features of a sample
     std::int64_t m_groups; ///< most of a thread
+    DropoutMask m_mask;
     float* m_sideBySide;
 };
 

@@ -214,18 +214,20 @@ inline TapJob ofRow(const TapJob& job, std::int64_t row)
     return part;
 }
 
+/// Positions of a row that are worked on at once.
+constexpr std::int64_t positionsTogether = 4;
+
 /// Rows in turn, in a row four positions at a time, there all outputs: what is read stays in the nearest
 /// cache. Calls \p afterRow(row) when all outputs of a row are there.
 template <class AfterRow>
 void convolve(const TapJob& job, const AfterRow& afterRow)
 {
-    constexpr std::int64_t together = 4;
     const std::int64_t taps = job.tapRows * job.tapColumns;
     for (std::int64_t row = 0; row < job.rows; ++row) {
         const TapJob part = ofRow(job, row);
-        for (std::int64_t column = 0; column < job.columns; column += together) {
+        for (std::int64_t column = 0; column < job.columns; column += positionsTogether) {
             const std::int64_t left = job.columns - column;
-            const std::int64_t positions = left < together ? left : together;
+            const std::int64_t positions = left < positionsTogether ? left : positionsTogether;
             const Vec* in = part.in + column * job.inColumn;
             Vec* out = part.out + column * job.outColumn;
             const float* weights = job.weights;
@@ -238,6 +240,46 @@ void convolve(const TapJob& job, const AfterRow& afterRow)
             }
         }
         afterRow(row);
+    }
+}
+
+/// Values of a few outputs at a few positions of two rows, of which pools of 2×2 take all.
+struct PooledBlock
+{
+    std::int64_t output = 0; ///< the first one
+    std::int64_t outputs = 0;
+    std::int64_t row = 0;    ///< of the pools
+    std::int64_t column = 0; ///< of the first pool
+    std::int64_t pools = 0;
+    const Vec* rows[2] = {nullptr, nullptr}; ///< `positionsTogether` values for each output
+};
+
+/// Two rows at a time, of an even number: no value goes further than the nearest cache. Calls \p take(block).
+template <class Take>
+void convolvePairs(const TapJob& job, const Take& take)
+{
+    const std::int64_t weightsOfOutput = job.channels * job.tapRows * job.tapColumns;
+    for (std::int64_t row = 0; row < job.rows; row += 2) {
+        TapJob parts[2] = {ofRow(job, row), ofRow(job, row + 1)};
+        for (TapJob& part : parts) {
+            part.outColumn = 1;
+            part.outChannel = positionsTogether;
+        }
+        for (std::int64_t column = 0; column < job.columns; column += positionsTogether) {
+            const std::int64_t left = job.columns - column;
+            const std::int64_t positions = left < positionsTogether ? left : positionsTogether;
+            const float* weights = job.weights;
+            OutputBlocks blocks(job.outputs);
+            for (std::int64_t o = 0; o < job.outputs; o += blocks.size, blocks.next(o)) {
+                Vec sums[2][OutputBlocks::most * positionsTogether];
+                const TapBlock block = tapBlockFor(job, blocks.size, positions);
+                for (int i = 0; i < 2; ++i)
+                    block(parts[i], parts[i].in + column * job.inColumn, sums[i],
+                          weights + blocks.size * parts[i].firstTap, job.bias ? job.bias + o : nullptr);
+                take(PooledBlock{o, blocks.size, row / 2, column / 2, positions / 2, {sums[0], sums[1]}});
+                weights += blocks.size * weightsOfOutput;
+            }
+        }
     }
 }
 

@@ -178,18 +178,20 @@ inline void weightChannel(const WeightJob& job, const Vec* in, float* to, std::i
 }
 
 /// About 128 positions at a time, so that the rows of g stay in the nearest cache for all channels. A kernel
-/// of one tap sees the channels as its rows.
-inline void addWeightGradients(WeightJob job)
+/// of one tap sees the channels as its rows. Calls \p beforeRows(first, last) before it looks at those of g.
+template <class BeforeRows>
+void addWeightGradients(WeightJob job, const BeforeRows& beforeRows)
 {
     if (job.kernel[0] == 1 && job.kernel[1] == 1) {
         job.kernel[0] = job.channels;
         job.inTapRow = job.inChannel;
         job.channels = 1;
     }
-    const std::int64_t some = 128 / job.columns;
-    const std::int64_t block = some < 1 ? 1 : some;
+    const std::int64_t some = 128 / job.columns / 2 * 2; // whole pools
+    const std::int64_t block = some < 2 ? 2 : some;
     for (std::int64_t first = 0; first < job.rows; first += block) {
         const std::int64_t last = first + block < job.rows ? first + block : job.rows;
+        beforeRows(first, last);
         for (std::int64_t c = 0; c < job.channels; ++c)
             weightChannel(job, job.in + c * job.inChannel, job.to + c * job.kernel[0] * job.kernel[1], first,
                           last);
