@@ -23,6 +23,7 @@ double halfWidth(const ParameterSpec& spec)
     case Initialisation::FanInUniform:
         return 1 / std::sqrt(fanIn);
     case Initialisation::KaimingNormal:
+    case Initialisation::FanInNormal:
     case Initialisation::SmallNormal:
     case Initialisation::Zeros:
     case Initialisation::Ones:
@@ -35,8 +36,13 @@ double halfWidth(const ParameterSpec& spec)
 double deviation(const ParameterSpec& spec)
 {
     constexpr double small = 0.01;
+    const auto ofFan = [](std::int64_t fan) {
+        return std::sqrt(2 / static_cast<double>(std::max<std::int64_t>(fan, 1)));
+    };
     if (spec.initialisation == Initialisation::KaimingNormal)
-        return std::sqrt(2 / static_cast<double>(std::max<std::int64_t>(spec.fanOut, 1)));
+        return ofFan(spec.fanOut);
+    if (spec.initialisation == Initialisation::FanInNormal)
+        return ofFan(spec.fanIn);
     return spec.initialisation == Initialisation::SmallNormal ? small : 0;
 }
 

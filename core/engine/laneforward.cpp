@@ -52,17 +52,16 @@ lane::Batch laneBatch(const Batch& batch)
     return result;
 }
 
-at::Tensor laneLogits(lane::Program& program, const Batch& batch, std::int64_t mostSamples,
-                      std::int64_t classes)
+at::Tensor laneLogits(lane::Program& program, const Batch& batch)
 {
     lane::Batch part = laneBatch(batch);
     const std::int64_t count = part.count;
-    at::Tensor logits = at::empty({count, classes}, at::kFloat);
+    at::Tensor logits = at::empty({count, program.classes()}, at::kFloat);
     float* to = logits.mutable_data_ptr<float>();
     const std::int64_t features = part.values ? batch.inputs.numel() / std::max<std::int64_t>(count, 1) : 0;
-    for (std::int64_t first = 0; first < count; first += mostSamples) {
-        part.count = std::min(mostSamples, count - first);
-        program.infer(part, to + first * classes);
+    for (std::int64_t first = 0; first < count; first += part.count) {
+        part.count = std::min(program.mostSamples(), count - first);
+        program.infer(part, to + first * program.classes());
         if (part.values)
             part.values += part.count * features;
         else
@@ -82,13 +81,12 @@ Expected<std::unique_ptr<LaneForward>> LaneForward::make(const LoweredModel& mod
     auto program = lane::Program::make(model, lanesOf(network), settings);
     if (!program)
         return failure(program);
-    return std::unique_ptr<LaneForward>(
-        new LaneForward(std::move(*program), settings.graph.batch, model.classes));
+    return std::unique_ptr<LaneForward>(new LaneForward(std::move(*program)));
 }
 
 at::Tensor LaneForward::logits(const Batch& batch)
 {
-    return laneLogits(*m_program, batch, m_mostSamples, m_classes);
+    return laneLogits(*m_program, batch);
 }
 
 std::unique_ptr<LaneForward> laneForwardIfFaster(const LoweredModel& model, const Network& network,

@@ -25,21 +25,16 @@ public:
     at::Tensor logits(const Batch& batch) override;
 
 private:
-    LaneForward(std::unique_ptr<lane::Program> program, std::int64_t mostSamples, std::int64_t classes)
-        : m_program(std::move(program)), m_mostSamples(mostSamples), m_classes(classes)
-    {}
+    explicit LaneForward(std::unique_ptr<lane::Program> program) : m_program(std::move(program)) {}
 
     std::unique_ptr<lane::Program> m_program;
-    std::int64_t m_mostSamples;
-    std::int64_t m_classes;
 };
 
 /// The same batch for lanes; borrows from it.
 lane::Batch laneBatch(const Batch& batch);
 
-/// count × \p classes logits of a batch of any size by a program for \p mostSamples.
-at::Tensor laneLogits(lane::Program& program, const Batch& batch, std::int64_t mostSamples,
-                      std::int64_t classes);
+/// count × classes logits of a batch of any size.
+at::Tensor laneLogits(lane::Program& program, const Batch& batch);
 
 /// Lanes where they can compute \p model, agree with LibTorch and are not slower by a tenth, else null. \p
 /// attempt: asks the one that it is given for the logits of a batch, always the same.

@@ -86,8 +86,7 @@ Expected<std::unique_ptr<LaneStep>> LaneStep::make(const TrainingJob& job, Netwo
         lane::Program::make(job.model, modelParameters(job, network, optimizer), settings, kernels);
     if (!program)
         return failure(program);
-    return std::unique_ptr<LaneStep>(
-        new LaneStep(std::move(*program), optimizer, figures, settings.graph.batch, job.model.classes));
+    return std::unique_ptr<LaneStep>(new LaneStep(std::move(*program), optimizer, figures));
 }
 
 std::string LaneStep::name() const
@@ -107,7 +106,7 @@ void LaneStep::run(const Batch& batch, std::int64_t step, double learningRate, b
 
 at::Tensor LaneStep::logits(const Batch& batch)
 {
-    return laneLogits(*m_program, batch, m_mostSamples, m_classes);
+    return laneLogits(*m_program, batch);
 }
 
 } // namespace torchdesk

@@ -29,17 +29,13 @@ public:
     at::Tensor logits(const Batch& batch) override;
 
 private:
-    LaneStep(std::unique_ptr<lane::Program> program, Optimizer& optimizer, FigureLog& figures,
-             std::int64_t mostSamples, std::int64_t classes)
-        : m_program(std::move(program)), m_optimizer(optimizer), m_figures(figures),
-          m_mostSamples(mostSamples), m_classes(classes)
+    LaneStep(std::unique_ptr<lane::Program> program, Optimizer& optimizer, FigureLog& figures)
+        : m_program(std::move(program)), m_optimizer(optimizer), m_figures(figures)
     {}
 
     std::unique_ptr<lane::Program> m_program;
     Optimizer& m_optimizer;
     FigureLog& m_figures;
-    std::int64_t m_mostSamples;
-    std::int64_t m_classes;
 };
 
 } // namespace torchdesk

@@ -91,21 +91,28 @@ void TrainLoop::warnOfThreads(int threads)
 /// What the plan says of precision and the device cannot do, or only slowly.
 void TrainLoop::warnOfPrecision()
 {
+    if (!m_setup->device.is_cpu())
+        return;
+    const auto say = [this](Notice::Severity severity, const char* text) {
+        m_sink.put(Notice{severity, text});
+    };
     const std::string& precision = m_job.plan.recipe.precision;
-    const bool processor = m_setup->device.is_cpu();
-    if (processor && precision == "tf32")
-        m_sink.put(Notice{Notice::Severity::Information,
-                          "Precision: TF32 exists on NVIDIA cards only; the processor computes in fp32."});
-    if (processor && precision == "bf16" && m_job.plan.recipe.step == "lane")
-        m_sink.put(Notice{Notice::Severity::Information, "Precision: lanes compute in fp32."});
-    else if (processor && precision == "bf16" && !hasFastBf16())
-        m_sink.put(
-            m_job.plan.recipe.step == "eager"
-                ? Notice{Notice::Severity::Warning,
-                         "Precision: this processor has no instructions for bf16, so it is slower than "
-                         "fp32. Set precision to fp32."}
-                : Notice{Notice::Severity::Information,
-                         "Precision: this processor has no instructions for bf16, so it computes in fp32."});
+    const std::string& step = m_job.plan.recipe.step;
+    if (precision == "tf32")
+        return say(Notice::Severity::Information,
+                   "Precision: TF32 exists on NVIDIA cards only; the processor computes in fp32.");
+    if (precision != "bf16")
+        return;
+    if (step == "lane")
+        return say(Notice::Severity::Information, "Precision: lanes compute in fp32.");
+    if (hasFastBf16())
+        return;
+    if (step == "eager")
+        return say(Notice::Severity::Warning,
+                   "Precision: this processor has no instructions for bf16, so it is slower than fp32. Set "
+                   "precision to fp32.");
+    say(Notice::Severity::Information,
+        "Precision: this processor has no instructions for bf16, so it computes in fp32.");
 }
 
 /// Does the batch (from 0) end a group of gradient accumulation? The last batch of an epoch always does.

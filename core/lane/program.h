@@ -41,6 +41,8 @@ public:
                                                    const Kernels& kernels = kernelsHere());
 
     const Kernels& kernels() const { return m_kernels; }
+    std::int64_t mostSamples() const { return m_settings.graph.batch; }
+    std::int64_t classes() const { return m_graph.logits().features(); }
     /// \p batch: at most as many samples as the settings say, with labels. With \p update false the gradients
     /// are kept, and the next step that has it true moves the parameters along the mean over all samples
     /// since. \p optimizerStep: that of Adam's corrections, from 1.

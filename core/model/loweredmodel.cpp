@@ -20,6 +20,8 @@ const char* nameOf(Initialisation initialisation)
         return "fan_in_uniform";
     case Initialisation::KaimingNormal:
         return "kaiming_normal";
+    case Initialisation::FanInNormal:
+        return "fan_in_normal";
     case Initialisation::SmallNormal:
         return "small_normal";
     case Initialisation::Zeros:

@@ -65,6 +65,7 @@ enum class Initialisation
     KaimingUniform, ///< U(-a, a), a = 1 / sqrt(fanIn): PyTorch's default for conv and linear
     FanInUniform,   ///< U(-a, a), a = 1 / sqrt(fanIn), fanIn of the weight: PyTorch's default for a bias
     KaimingNormal,  ///< N(0, 2 / fanOut) (He et al. 2015, mode "fan_out"): torchvision's convolutions
+    FanInNormal,    ///< N(0, 2 / fanIn) (He et al. 2015): what PyTorch's users give a ResNet for CIFAR
     SmallNormal,    ///< N(0, 0.01²): the last layer of torchvision's MobileNetV2
     Zeros,
     Ones,

@@ -67,9 +67,9 @@ class Harness:
                 self.say(f"{turn + 1}/{self.arguments.repeats} {name}: {seconds[name][-1]:.3f} s")
         return {name: statistics.median(values) for name, values in seconds.items()}, seconds
 
-    def run_peer(self, script, *more):
+    def run_peer(self, script, *more, python=None):
         """Runs a script of peers/ to its end and returns the JSON in the last line that it printed."""
-        command = [self.arguments.python, str(HERE / "peers" / script), *map(str, more)]
+        command = [python or self.arguments.python, str(HERE / "peers" / script), *map(str, more)]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         return json.loads(done.stdout.strip().splitlines()[-1])
 
@@ -99,8 +99,8 @@ class Harness:
     def job(self, plan, *more):
         return self.asked([self.program("bench_job"), plan, *more])
 
-    def asked_peer(self, script, *more):
-        return self.asked([self.arguments.python, str(HERE / "peers" / script), *map(str, more)])
+    def asked_peer(self, script, *more, python=None):
+        return self.asked([python or self.arguments.python, str(HERE / "peers" / script), *map(str, more)])
 
     def print(self):
         versions = sorted(self.versions)

@@ -157,6 +157,7 @@ void TestEngineLayers::normalInitialWeights()
         return std::sqrt(squares / static_cast<double>(values.size()));
     };
     QVERIFY(std::abs(deviation(Initialisation::KaimingNormal) - 0.2) < 0.003); // √(2/50)
+    QVERIFY(std::abs(deviation(Initialisation::FanInNormal) - std::sqrt(2.0 / 9)) < 0.007);
     QVERIFY(std::abs(deviation(Initialisation::SmallNormal) - 0.01) < 0.00015);
 }
 

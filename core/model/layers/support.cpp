@@ -28,6 +28,8 @@ Initialisation ofWeight(const std::string& word)
         return Initialisation::GlorotUniform;
     if (word == "kaiming_normal")
         return Initialisation::KaimingNormal;
+    if (word == "kaiming_normal_in")
+        return Initialisation::FanInNormal;
     return word == "normal" ? Initialisation::SmallNormal : Initialisation::KaimingUniform;
 }
 
@@ -59,7 +61,7 @@ AttributeSpec initialisation()
     spec.name = "initialisation";
     spec.kind = AttributeSpec::Kind::Text;
     spec.byDefault = std::string("kaiming");
-    spec.words = {"glorot", "kaiming", "kaiming_normal", "normal"};
+    spec.words = {"glorot", "kaiming", "kaiming_normal", "kaiming_normal_in", "normal"};
     return spec;
 }
 

@@ -13,7 +13,8 @@ AttributeSpec pair(std::string name, double least, double most, std::optional<At
 AttributeSpec real(std::string name, double least, double most, double byDefault);
 AttributeSpec boolean(std::string name, bool byDefault);
 /// "initialisation": "glorot" (Keras), "kaiming" (PyTorch, the default), "kaiming_normal" (torchvision's
-/// convolutions) or "normal" (the last layer of its MobileNetV2).
+/// convolutions), "kaiming_normal_in" (those of ResNets for CIFAR) or "normal" (the last layer of
+/// torchvision's MobileNetV2).
 AttributeSpec initialisation();
 
 /// The product, or the largest whole number where it overflows: the limits of a model then refuse it.

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ResNet-20 on CIFAR-10's pictures, without augmentation: resnet20.py ARCHIVE. Prints the test accuracy as JSON."""
 import argparse
-import io
 import json
 import pathlib
 import sys
 import zipfile
 
-import numpy
+import cifar10
 import torch
-from PIL import Image
 from torch.nn import functional
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "interop"))
@@ -20,12 +18,10 @@ BATCH = 128
 
 def part(archive, name):
     """Pictures and labels of train or test."""
-    files = sorted(file for file in archive.namelist() if f"/{name}/" in f"/{file}" and file.endswith(".jpg"))
-    classes = sorted({file.split("/")[-2] for file in files})
-    pictures = [numpy.asarray(Image.open(io.BytesIO(archive.read(file))).convert("RGB")) for file in files]
-    values = torch.from_numpy(numpy.stack(pictures)).permute(0, 3, 1, 2).float() / 255
+    pictures, labels = cifar10.part(archive, name)
+    values = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
     mean, deviation = (torch.tensor(v).view(3, 1, 1) for v in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)))
-    return (values - mean) / deviation, torch.tensor([classes.index(file.split("/")[-2]) for file in files])
+    return (values - mean) / deviation, torch.from_numpy(labels)
 
 
 parser = argparse.ArgumentParser()

@@ -228,7 +228,7 @@ void TestLowering::refusals_data()
         "body.layers[0].bias: found 1, wanted true or false.");
     row(R"({"kind":"conv2d","filters":6,"kernel":5,"initialisation":"glorrot"})",
         "body.layers[0].initialisation: found \"glorrot\", wanted one of glorot, kaiming, kaiming_normal, "
-        "normal.");
+        "kaiming_normal_in, normal.");
     row(R"({"kind":"conv2d","filters":6,"kernel":5,"strides":2})",
         "body.layers[0].strides: found an unknown key, wanted \"stride\" perhaps.");
     row(R"({"kind":"relu","slope":1})",
