@@ -193,6 +193,22 @@ std::string shortened(std::string_view text, std::size_t bytes)
     return result;
 }
 
+std::string escaped(std::string_view text)
+{
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t length = sequenceLength(text);
+        if (length == 0)
+            result += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[0]));
+        else if (text[0] == '\\')
+            result += "\\\\";
+        else
+            result += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return result;
+}
+
 std::string shellWord(std::string_view text)
 {
     constexpr std::string_view safe =

@@ -97,7 +97,10 @@ Command dataCommand(CLI::App& program)
     const auto run = [=](Context& context) {
         return path->empty() ? runData(context, *arguments, *json) : runDataFolder(context, *path, *json);
     };
-    return {app, run, {"torchdesk-cli data ~/pictures/flowers", "torchdesk-cli data get cifar-10                           # into ~/TorchDesk/data"},
+    return {app,
+            run,
+            {"torchdesk-cli data ~/pictures/flowers",
+             "torchdesk-cli data get cifar-10                           # into ~/TorchDesk/data"},
             {dataGetCommand(*app)}};
 }
 

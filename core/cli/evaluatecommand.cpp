@@ -8,6 +8,7 @@
 #include "core/data/catalogue.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -36,6 +37,13 @@ Expected<DataSet> dataFor(const OpenedRun& run, const TrainingPlan& plan, std::s
                 "{}: found pictures of {} in {} classes, but this run was trained on {} in {} classes.",
                 found.label, shapeText(found.shape), found.classes.size(),
                 shapeText(run.model.preprocessing.shape), run.model.classes.size()));
+    const auto [theirs, ours] = std::ranges::mismatch(found.classes, run.model.classes);
+    if (theirs != found.classes.end())
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("{}: found the class {}, but this run knows {} in its place: name its data, "
+                        "or give the folders the same names.",
+                        found.label, shortened(*theirs, 60), shortened(*ours, 60)));
     return data;
 }
 

@@ -65,13 +65,25 @@ int wrongUse(Context& context, const std::string& sentence)
     return exitWrongUse;
 }
 
+/// "help train" is "train --help".
+std::vector<char*> withHelpAsOption(std::vector<char*> words)
+{
+    static char option[] = "--help";
+    if (words.size() > 1 && std::string_view(words[1]) == "help") {
+        words.erase(words.begin() + 1);
+        words.push_back(option);
+    }
+    return words;
+}
+
 int parseAndRun(Context& context, CLI::App& program, const std::vector<Command>& commands, int argc,
                 char** argv)
 {
-    if (const auto problem = unknownWord(program, std::span(argv, static_cast<std::size_t>(argc)).subspan(1)))
+    std::vector<char*> words = withHelpAsOption({argv, argv + argc});
+    if (const auto problem = unknownWord(program, std::span(words).subspan(1)))
         return wrongUse(context, *problem);
     try {
-        program.parse(argc, argv);
+        program.parse(static_cast<int>(words.size()), words.data());
     } catch (const CLI::CallForHelp&) {
         context.out.write(helpText(program, given(commands), context.out));
         return finish(context);

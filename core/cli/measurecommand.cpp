@@ -5,6 +5,7 @@
 #include "core/cli/preparedjob.h"
 #include "core/device/memorygrowth.h"
 #include "core/session/shorterplans.h"
+#include "core/session/startadvice.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -29,8 +30,17 @@ std::uint64_t sampleBytes(const std::shared_ptr<const SampleStore>& store)
     return store ? store->samples().size() : 0;
 }
 
+/// How the plan begins is worth a sentence before it is trained.
+std::vector<std::string> advice(const TrainingJob& job)
+{
+    std::vector<std::string> sentences;
+    for (const DataNotice& notice : startNotices(job))
+        sentences.push_back(notice.message);
+    return sentences;
+}
+
 Json measurementJson(const Measurement& measured, const Memory& memory,
-                     const std::vector<ShorterPlan>& shorter)
+                     const std::vector<ShorterPlan>& shorter, const std::vector<std::string>& notices)
 {
     Json offers = Json::array();
     for (const ShorterPlan& each : shorter)
@@ -43,7 +53,8 @@ Json measurementJson(const Measurement& measured, const Memory& memory,
                 {"training_bytes", memory.training},
                 {"sample_bytes", memory.samples},
                 {"program_bytes", memory.program},
-                {"shorter", offers}};
+                {"shorter", offers},
+                {"notices", notices}};
 }
 
 std::string settingOf(const ShorterPlan& shorter)
@@ -54,7 +65,7 @@ std::string settingOf(const ShorterPlan& shorter)
 }
 
 void printMeasurement(Output& out, const Measurement& measured, const Memory& memory,
-                      const std::vector<ShorterPlan>& shorter)
+                      const std::vector<ShorterPlan>& shorter, const std::vector<std::string>& notices)
 {
     out.line(fmt::format("Time    about {} an epoch, {} in all, on {}", duration(measured.secondsPerEpoch),
                          duration(measured.secondsInAll), measured.device));
@@ -68,6 +79,8 @@ void printMeasurement(Output& out, const Measurement& measured, const Memory& me
         out.line(fmt::format("Memory  {} of {}", byteSize(memory.training), measured.device));
     for (const ShorterPlan& each : shorter)
         out.line(fmt::format("Shorter {}: about {} in all", settingOf(each), duration(each.secondsInAll)));
+    for (const std::string& notice : notices)
+        out.line("Note    " + notice);
 }
 
 int runMeasure(Context& context, const PlanArguments& arguments, bool json)
@@ -91,9 +104,9 @@ int runMeasure(Context& context, const PlanArguments& arguments, bool json)
     memory.training = measured->peakBytes;
     const std::vector<ShorterPlan> shorter = shorterPlans(job, *measured);
     if (json)
-        context.out.json(measurementJson(*measured, memory, shorter));
+        context.out.json(measurementJson(*measured, memory, shorter, advice(job)));
     else
-        printMeasurement(context.out, *measured, memory, shorter);
+        printMeasurement(context.out, *measured, memory, shorter, advice(job));
     return finish(context);
 }
 
@@ -108,7 +121,7 @@ Command measureCommand(CLI::App& program)
     const auto arguments = std::make_shared<PlanArguments>();
     const auto json = std::make_shared<bool>(false);
     arguments->addTo(*app);
-    app->add_flag("--json", *json, "Prints an object: seconds and bytes.");
+    app->add_flag("--json", *json, "Prints an object: seconds, bytes and notices.");
     return {app,
             [arguments, json](Context& context) { return runMeasure(context, *arguments, *json); },
             {"torchdesk-cli measure --model resnet18 --data DIR", "torchdesk-cli measure plan.json --json"}};

@@ -5,9 +5,11 @@
 #include "core/cli/usage.h"
 #include "core/data/catalogue.h"
 #include "core/model/catalogue.h"
+#include "core/plan/presets.h"
 #include "core/session/trainingjob.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace torchdesk::cli {
@@ -95,6 +97,12 @@ void PlanArguments::addTo(CLI::App& app)
 {
     app.add_option("PLAN.json", m_file, "A plan file, as 'torchdesk-cli plan' prints it; flags change it.")
         ->check(notEmpty());
+    app.add_option("--preset", m_preset,
+                   fmt::format("A plan that ships with TorchDesk, in place of a plan file: {}.",
+                               joined(presetNames(), ", ")))
+        ->type_name("NAME")
+        ->check(notEmpty("a name"))
+        ->take_last();
     for (const Option& option : optionTable()) {
         if (!option.flag.empty())
             addFlag(app, option);
@@ -114,9 +122,39 @@ Expected<TrainingPlan> PlanArguments::changed(TrainingPlan plan) const
     return plan;
 }
 
-Expected<TrainingPlan> PlanArguments::plan() const
+bool PlanArguments::namesData() const
 {
-    Expected<TrainingPlan> plan = m_file.empty() ? TrainingPlan{} : readPlan(m_file);
+    return m_flags.contains("data") || std::ranges::any_of(m_settings, [](const std::string& assignment) {
+               return trimmed(assignment.substr(0, assignment.find('='))) == "data";
+           });
+}
+
+Expected<TrainingPlan> PlanArguments::base(std::string* hint) const
+{
+    if (m_preset.empty())
+        return m_file.empty() ? TrainingPlan{} : readPlan(m_file);
+    if (!m_file.empty())
+        return failure(
+            ErrorKind::InvalidInput,
+            fmt::format("found both --preset {} and the plan file {}, wanted one of them; values of "
+                        "the other can be given with --set.",
+                        shortened(m_preset, 60), shortened(m_file, 60)));
+    const auto preset = findPreset(m_preset);
+    if (!preset)
+        return failure(preset.error().kind, "--preset: " + preset.error().message);
+    if (preset->namesData || namesData())
+        return preset->plan;
+    const std::string sentence =
+        fmt::format("the preset {} is for a folder of your own: name it with --data DIR", preset->name);
+    if (!hint)
+        return failure(ErrorKind::InvalidInput, sentence + '.');
+    *hint = fmt::format("{} (the plan has {} for now).", sentence, preset->plan.data);
+    return preset->plan;
+}
+
+Expected<TrainingPlan> PlanArguments::plan(std::string* hint) const
+{
+    Expected<TrainingPlan> plan = base(hint);
     if (plan)
         plan = changed(*plan);
     if (!plan)
@@ -128,6 +166,12 @@ Expected<TrainingPlan> PlanArguments::plan() const
     if (const auto checked = checkPlan(*plan); !checked)
         return failure(checked);
     return plan;
+}
+
+Expected<void> checkModelName(const TrainingPlan& plan)
+{
+    const auto model = findModel(plan.model);
+    return model ? Expected<void>() : failure(model);
 }
 
 Expected<void> checkNames(const TrainingPlan& plan, std::string* hint)

@@ -10,14 +10,17 @@ namespace {
 
 int runPlan(Context& context, const PlanArguments& arguments)
 {
-    const auto plan = arguments.plan();
+    std::string hint;
+    const auto plan = arguments.plan(&hint);
     if (!plan)
         return report(context, plan.error(), exitWrongUse);
-    std::string hint;
-    if (const auto known = checkNames(*plan, &hint); !known)
+    // Data that is still to be named need not fit the model.
+    const bool unnamed = !hint.empty();
+    const auto known = unnamed ? checkModelName(*plan) : checkNames(*plan, &hint);
+    if (!known)
         return report(context, known.error(), exitWrongUse);
     context.out.line(toJson(*plan).dump(4));
-    // The plan is good; only this machine lacks the data.
+    // The plan is good; only the data is not there, or not named.
     if (!hint.empty())
         context.out.problem(hint);
     return finish(context);
@@ -30,7 +33,7 @@ Command planCommand(CLI::App& program)
     CLI::App* app = program.add_subcommand(
         "plan",
         "Prints the complete, checked plan (JSON) that 'train' would run, without training. Values come from "
-        "the defaults, over them the plan file, the flags, and --set.");
+        "the defaults, over them the plan file or the preset, the flags, and --set.");
     const auto arguments = std::make_shared<PlanArguments>();
     const auto json = std::make_shared<bool>(false);
     arguments->addTo(*app);
@@ -38,6 +41,7 @@ Command planCommand(CLI::App& program)
     return {app,
             [arguments, json](Context& context) { return runPlan(context, *arguments); },
             {"torchdesk-cli plan --model lenet --data mnist --epochs 20 > lenet.json",
+             "torchdesk-cli plan --preset resnet18-pictures --data DIR > pictures.json",
              "torchdesk-cli train lenet.json",
              "torchdesk-cli plan lenet.json --set optimizer=sgd --set learning_rate=0.01"}};
 }

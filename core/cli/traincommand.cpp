@@ -84,10 +84,9 @@ Command trainCommand(CLI::App& program)
     CLI::App* app = program.add_subcommand(
         "train",
         "Trains a network and keeps its curves and weights. Without arguments: LeNet on drawn digits. Values "
-        "come from the defaults, over them the plan file, the flags, and --set. Ctrl-C stops and keeps the "
-        "weights. A second Ctrl-C ends it at once. Exit code: 0 completed or stopped, 1 failed or diverged, "
-        "2 "
-        "wrong use, 130 ended at once.");
+        "come from the defaults, over them the plan file or the preset, the flags, and --set. Ctrl-C stops "
+        "and keeps the weights. A second Ctrl-C ends it at once. Exit code: 0 completed or stopped, 1 failed "
+        "or diverged, 2 wrong use, 130 ended at once.");
     const auto arguments = std::make_shared<TrainArguments>();
     arguments->plan.addTo(*app);
     RunArgument::addRunsFolder(*app, arguments->runs);
@@ -100,6 +99,7 @@ Command trainCommand(CLI::App& program)
     return {app,
             [arguments](Context& context) { return runTrain(context, *arguments); },
             {"torchdesk-cli train", "torchdesk-cli train --model lenet --data mnist --epochs 20",
+             "torchdesk-cli train --preset resnet18-pictures --data DIR",
              "torchdesk-cli train plan.json --set learning_rate=0.01 --json",
              "echo '{\"command\":\"stop\",\"when\":\"after_epoch\"}' | torchdesk-cli train --control"}};
 }

@@ -104,10 +104,12 @@ std::string commandWords(const CLI::App& command)
                                           : command.get_name();
 }
 
-CLI::Validator notEmpty()
+CLI::Validator notEmpty(const std::string& wanted)
 {
-    return CLI::Validator(
-        [](const std::string& value) { return value.empty() ? "found nothing, wanted a path" : ""; }, "");
+    const auto check = [wanted](const std::string& value) {
+        return value.empty() ? "found nothing, wanted " + wanted : std::string();
+    };
+    return CLI::Validator(check, "");
 }
 
 std::string refusal(const CLI::ParseError& error, const CLI::App& command)

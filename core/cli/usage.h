@@ -18,7 +18,7 @@ std::string refusal(const CLI::ParseError& error, const CLI::App& command);
 std::string commandWords(const CLI::App& command);
 
 /// For values where nothing at all is a slip, such as a variable of the shell that is not set.
-CLI::Validator notEmpty();
+CLI::Validator notEmpty(const std::string& wanted = "a path");
 
 /// The page behind --help, as wide as the terminal (at most 100 columns).
 std::string helpText(const CLI::App& program, const Command* command, const Output& out);

@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/data/cifar.h"
 #include "core/data/datafiles.h"
 #include "core/data/folder/openfolder.h"
 #include "core/data/knownsets.h"
@@ -111,7 +112,12 @@ Expected<DataSet> openPath(const DataRequest& request, const Progress& progress,
         return failure(set);
     if (*set)
         return openKnownFolder(**set, request.data, progress, std::move(stop));
-    return openPictures(request, progress, std::move(stop));
+    auto pictures = openPictures(request, progress, std::move(stop));
+    if (!pictures && pictures.error().kind == ErrorKind::NotFound)
+        for (const CifarForm* form : {&cifar10(), &cifar100()})
+            if (const std::string found = cifarForPython(*form, {tidyPath(request.data)}); !found.empty())
+                return failure(ErrorKind::Unsupported, found + waysToGet(form->description.name));
+    return pictures;
 }
 
 tl::unexpected<Error> unknown(const std::string& name)

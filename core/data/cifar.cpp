@@ -126,9 +126,24 @@ Expected<fs::path> findCifar(const CifarForm& form, const std::vector<fs::path>&
     }
     return failure(ErrorKind::NotFound,
                    fmt::format("{} was not found: neither its archive {} nor {} with its {} files is in the "
-                               "folders searched: {}. {}",
+                               "folders searched: {}. {}{}",
                                form.description.label, form.archive, form.folder, form.files.size(),
-                               joined(places, "; "), waysToGet(form.description.name)));
+                               joined(places, "; "), cifarForPython(form, folders),
+                               waysToGet(form.description.name)));
+}
+
+std::string cifarForPython(const CifarForm& form, const std::vector<fs::path>& folders)
+{
+    std::error_code ignored;
+    for (const fs::path& folder : folders)
+        for (const std::string& name : form.forPython)
+            for (const fs::path& found : {folder / name, folder / form.description.name / name})
+                if (fs::exists(found, ignored) || folder.filename() == name)
+                    return fmt::format(
+                        "{} is the version for Python, which is not read: the binary version, {}, "
+                        "is wanted. ",
+                        shown(folder.filename() == name ? folder : found), form.archive);
+    return "";
 }
 
 Expected<DataSet> readCifar(const CifarForm& form, const fs::path& place, const Progress& progress,

@@ -23,12 +23,13 @@ struct CifarForm
         bool test = false;        ///< of the test part
     };
 
-    DataDescription description;    ///< as published
-    std::string archive;            ///< "cifar-10-binary.tar.gz"
-    std::string folder;             ///< in the archive, and where it was unpacked: "cifar-10-batches-bin"
-    std::vector<File> files;        ///< in the order in which their pictures follow each other
-    std::int64_t labelBytes = 1;    ///< before each picture
-    std::int64_t coarseClasses = 0; ///< with two bytes of labels: what the first counts
+    DataDescription description;        ///< as published
+    std::string archive;                ///< "cifar-10-binary.tar.gz"
+    std::string folder;                 ///< in the archive, and where it was unpacked: "cifar-10-batches-bin"
+    std::vector<std::string> forPython; ///< archive and folder of the version that is not read
+    std::vector<File> files;            ///< in the order in which their pictures follow each other
+    std::int64_t labelBytes = 1;        ///< before each picture
+    std::int64_t coarseClasses = 0;     ///< with two bytes of labels: what the first counts
 
     std::int64_t recordBytes() const;
     std::uint64_t bytesOf(const File& file) const;
@@ -41,6 +42,9 @@ const CifarForm& cifar100();
 /// else the archive as it is published; the error names both and every folder searched.
 Expected<std::filesystem::path> findCifar(const CifarForm& form,
                                           const std::vector<std::filesystem::path>& folders);
+
+/// A sentence where one of the folders has, or is, the version for Python, which is not read; else "".
+std::string cifarForPython(const CifarForm& form, const std::vector<std::filesystem::path>& folders);
 
 /// Reads what findCifar() found: a folder or an archive. A file that has another size than \p form says, is
 /// of the other set, or has labels beyond the classes is an error that names it. Blocks (the archive: two

@@ -41,6 +41,7 @@ CifarForm makeCifar10()
                                 "dog",      "frog",       "horse", "ship", "truck"};
     form.archive = "cifar-10-binary.tar.gz";
     form.folder = "cifar-10-batches-bin";
+    form.forPython = {"cifar-10-python.tar.gz", "cifar-10-batches-py"};
     for (const char* name :
          {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"})
         form.files.push_back({name, 10'000, false});
@@ -56,6 +57,7 @@ CifarForm makeCifar100()
     form.description.classes = splitText(fineNames, ' ');
     form.archive = "cifar-100-binary.tar.gz";
     form.folder = "cifar-100-binary";
+    form.forPython = {"cifar-100-python.tar.gz", "cifar-100-python"};
     form.files = {{"train.bin", 50'000, false}, {"test.bin", 10'000, true}};
     form.labelBytes = 2;
     form.coarseClasses = 20;

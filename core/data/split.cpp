@@ -126,4 +126,20 @@ Expected<Split> makeSplit(const TrainingPlan& plan, const DataSet& data)
     return split;
 }
 
+std::optional<DataNotice> noValidationNotice(const TrainingPlan& plan, const DataSet& data,
+                                             const Split& split)
+{
+    if (!split.validation.empty())
+        return std::nullopt;
+    if (data.parts && !data.parts->validation.empty())
+        return DataNotice{"No picture of the validation part can be used, so there is no validation.", true};
+    if (plan.validationShare <= 0)
+        return std::nullopt;
+    return DataNotice{
+        fmt::format("validation_share: {} of so few {} is none, so there is no validation.",
+                    toText(plan.validationShare),
+                    data.parts && !data.parts->groups.empty() ? "pictures or groups" : "samples"),
+        true};
+}
+
 } // namespace torchdesk

@@ -115,6 +115,17 @@ void TrainLoop::warnOfPrecision()
         "Precision: this processor has no instructions for bf16, so it computes in fp32.");
 }
 
+/// Of a few classes there is no top-5 accuracy, of very many no F1.
+void TrainLoop::warnOfBestBy(const EpochDone& row)
+{
+    const std::string& name = m_job.plan.recipe.bestBy;
+    if (row.validationAccuracy && name != "loss" && !risingFigure(row, name))
+        m_sink.put(Notice{Notice::Severity::Warning, "Best epoch by " + name + ": of " +
+                                                         std::to_string(m_job.model.classes) +
+                                                         " classes it is not measured, so the accuracy "
+                                                         "tells the best epoch."});
+}
+
 /// Does the batch (from 0) end a group of gradient accumulation? The last batch of an epoch always does.
 bool TrainLoop::updatesAt(std::int64_t batch) const
 {
@@ -185,13 +196,16 @@ void TrainLoop::finishEpoch()
     row.learningRate = m_rate.at(m_step);
     if (m_setup->validation.size(0) > 0) {
         enter(State::Validating);
-        const auto figures = evaluate(m_setup->step(), m_setup->network.evaluationBatch(), m_setup->train,
-                                      m_setup->validation, [this] { return stopsNow(); });
+        const auto figures = evaluate(
+            m_setup->step(), m_setup->network.evaluationBatch(), m_setup->train, m_setup->validation,
+            [this] { return stopsNow(); }, m_job.plan.recipe.bestBy == "f1");
         if (!figures)
             return;
         row.validationLoss = figures->loss;
         row.validationAccuracy = figures->accuracy;
         row.validationTop5 = figures->top5;
+        if (figures->confusion)
+            row.validationF1 = figures->confusion->meanF1();
     }
     // The last step may have broken the weights, although its loss, measured before it, was finite.
     if (!m_setup->network.allFinite() || !std::isfinite(row.validationLoss.value_or(0))) {
@@ -199,6 +213,8 @@ void TrainLoop::finishEpoch()
         m_end = End::Diverged;
         return;
     }
+    if (!m_best)
+        warnOfBestBy(row);
     row.best = !m_best || isBetter(row, *m_best, m_job.plan.recipe.bestBy);
     keepSnapshot(row);
     m_sink.put(row);
@@ -226,9 +242,11 @@ void TrainLoop::stopWithoutGain()
 /// A plateau is measured by the figure that tells the best epoch; without validation by the training loss.
 void TrainLoop::adjustRate(const EpochDone& row)
 {
-    const bool byAccuracy = row.validationAccuracy && m_job.plan.recipe.bestBy == "accuracy";
-    const double figure = byAccuracy ? *row.validationAccuracy : row.validationLoss.value_or(row.trainLoss);
-    if (const auto reduced = m_rate.finishEpoch(figure, byAccuracy, m_step + 1))
+    auto rising = risingFigure(row, m_job.plan.recipe.bestBy);
+    if (!rising && m_job.plan.recipe.bestBy != "loss")
+        rising = row.validationAccuracy; // as isBetter() does
+    const double figure = rising.value_or(row.validationLoss.value_or(row.trainLoss));
+    if (const auto reduced = m_rate.finishEpoch(figure, rising.has_value(), m_step + 1))
         m_sink.put(SettingChanged{"learning_rate", *reduced, m_step + 1});
 }
 

@@ -42,6 +42,7 @@ private:
     void warnOfPrecision();
     /// Where the plan releases in this epoch what was frozen.
     void releaseFrozen();
+    void warnOfBestBy(const EpochDone& row);
     void trainEpoch();
     /// Takes the figures that have come back. \p all waits for every step.
     void collect(bool all);

@@ -3,8 +3,10 @@
 
 #include "core/base/embedded.h"
 #include "core/base/log.h"
+#include "core/base/text.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace torchdesk {
 
@@ -58,6 +60,24 @@ std::span<const Preset> presets()
 {
     static const std::vector<Preset> all = read();
     return all;
+}
+
+std::vector<std::string> presetNames()
+{
+    std::vector<std::string> names;
+    for (const Preset& preset : presets())
+        names.push_back(preset.name);
+    return names;
+}
+
+Expected<Preset> findPreset(const std::string& name)
+{
+    const auto all = presets();
+    const auto found = std::ranges::find(all, name, &Preset::name);
+    if (found != all.end())
+        return *found;
+    return failure(ErrorKind::NotFound, fmt::format("there is no preset \"{}\"; there are {}.",
+                                                    shortened(name, 60), joined(presetNames(), ", ")));
 }
 
 } // namespace torchdesk

@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace torchdesk {
 
@@ -20,5 +21,11 @@ struct Preset
 
 /// The presets in the order of the form; the first one is the default plan. Any thread.
 std::span<const Preset> presets();
+
+/// The names in that order.
+std::vector<std::string> presetNames();
+
+/// The preset of this name; an error lists those that exist.
+Expected<Preset> findPreset(const std::string& name);
 
 } // namespace torchdesk

@@ -14,7 +14,7 @@ struct Recipe
     std::string decayOn = "all";     ///< "all", or "weights": neither biases nor normalisation parameters
     double clipNorm = 0;             ///< 0: gradients are not clipped
     std::int64_t accumulation = 1;   ///< batches whose gradients make one update
-    std::string bestBy = "accuracy"; ///< or "loss": of the validation part
+    std::string bestBy = "accuracy"; ///< or "loss", "f1", "top5": of the validation part
     std::int64_t earlyStopping = 0;  ///< epochs without a better one; 0: never
     std::string precision = "fp32";  ///< or "tf32", "bf16"
     bool channelsLast = false;

@@ -33,7 +33,7 @@ std::string predictionsCsv(const std::vector<PicturePrediction>& predictions,
     std::string text = csvLine({"file", "class", "probability", "second_class", "second_probability",
                                 "third_class", "third_probability", "problem"});
     for (const PicturePrediction& prediction : predictions) {
-        std::vector<std::string> fields = {pathText(prediction.file)};
+        std::vector<std::string> fields = {escaped(prediction.file.native())};
         for (std::size_t i = 0; i < PicturePrediction::mostClasses; ++i) {
             const bool there = i < prediction.top.size();
             fields.push_back(there ? className(classes, prediction.top[i].index) : "");

@@ -28,6 +28,8 @@ std::string line(const EpochDone& epoch)
                             percent(*epoch.validationAccuracy));
     if (epoch.validationTop5)
         text += fmt::format(", top-5 accuracy {}", percent(*epoch.validationTop5));
+    if (epoch.validationF1)
+        text += fmt::format(", mean F1 {}", percent(*epoch.validationF1));
     return text + fmt::format("; {} of training{}.", duration(epoch.trainSeconds),
                               epoch.best ? "; best so far" : "");
 }

@@ -180,6 +180,8 @@ struct RunRecorder::Impl
             validation.add({"accuracy", epoch.lastStep, now, static_cast<float>(*epoch.validationAccuracy)});
         if (epoch.validationTop5)
             validation.add({"top5_accuracy", epoch.lastStep, now, static_cast<float>(*epoch.validationTop5)});
+        if (epoch.validationF1)
+            validation.add({"mean_f1", epoch.lastStep, now, static_cast<float>(*epoch.validationF1)});
         flush();
     }
 

@@ -120,10 +120,10 @@ Expected<void> readParts(const Json& json, const std::string& source, RunRecord&
 }
 
 /// NaN beats nothing.
-double accuracyOf(const EpochDone& epoch)
+double orLeast(const std::optional<double>& figure)
 {
-    const double accuracy = epoch.validationAccuracy.value_or(-1.0);
-    return std::isnan(accuracy) ? -1.0 : accuracy;
+    const double value = figure.value_or(-1.0);
+    return std::isnan(value) ? -1.0 : value;
 }
 
 double lossOf(const EpochDone& epoch)
@@ -178,6 +178,8 @@ Json toJson(const RunRecord& record)
     json["model"] = record.modelLabel;
     json["data"] = record.dataLabel;
     json["data_fingerprint"] = record.dataFingerprint;
+    if (record.commonestShare)
+        json["commonest_share"] = *record.commonestShare;
     json["started_at"] = finiteOrNull(record.startedAt);
     json["ended_at"] = finiteOrNull(record.endedAt);
     json["best_epoch"] = record.bestEpoch();
@@ -202,6 +204,7 @@ Expected<RunRecord> runRecordFromJson(const Json& json, const std::string& sourc
     reader.read("model", record.modelLabel);
     reader.read("data", record.dataLabel);
     reader.read("data_fingerprint", record.dataFingerprint);
+    reader.read("commonest_share", record.commonestShare);
     reader.read("started_at", record.startedAt);
     reader.read("ended_at", record.endedAt);
     reader.read("best_epoch", bestEpoch);
@@ -212,14 +215,27 @@ Expected<RunRecord> runRecordFromJson(const Json& json, const std::string& sourc
     return record;
 }
 
+std::optional<double> risingFigure(const EpochDone& epoch, std::string_view name)
+{
+    if (name == "f1")
+        return epoch.validationF1;
+    if (name == "top5")
+        return epoch.validationTop5;
+    return name == "accuracy" ? epoch.validationAccuracy : std::nullopt;
+}
+
 bool isBetter(const EpochDone& candidate, const EpochDone& best, std::string_view by)
 {
     if (!candidate.validationAccuracy && !best.validationAccuracy)
         return candidate.epoch > best.epoch;
     if (by == "loss" && lossOf(candidate) != lossOf(best))
         return lossOf(candidate) < lossOf(best);
-    if (accuracyOf(candidate) != accuracyOf(best))
-        return accuracyOf(candidate) > accuracyOf(best);
+    for (const std::string_view name : {by, std::string_view("accuracy")}) {
+        const double found = orLeast(risingFigure(candidate, name));
+        const double wanted = orLeast(risingFigure(best, name));
+        if (found != wanted)
+            return found > wanted;
+    }
     if (lossOf(candidate) != lossOf(best))
         return lossOf(candidate) < lossOf(best);
     return candidate.epoch < best.epoch;

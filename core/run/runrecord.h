@@ -23,6 +23,8 @@ struct RunRecord
     std::string modelLabel;
     std::string dataLabel;
     std::string dataFingerprint;
+    /// The accuracy of always answering the commonest class; runs of earlier versions have none.
+    std::optional<double> commonestShare = {};
     double startedAt = 0; ///< seconds since 1970
     double endedAt = 0;   ///< 0 while it runs
     std::optional<Started> started;
@@ -50,9 +52,12 @@ struct RunModel
 Json toJson(const RunModel& model);
 Expected<RunModel> runModelFromJson(const Json& json, const std::string& source);
 
-/// True where \p candidate beats \p best: by "accuracy" with a higher validation accuracy, then a lower
-/// validation loss, then the earlier epoch; by "loss" with the loss before the accuracy. Without validation
-/// the later epoch is the best.
+/// The validation's figure of that name ("accuracy", "f1", "top5") where there is one; none for "loss", which
+/// is better the lower it is.
+std::optional<double> risingFigure(const EpochDone& epoch, std::string_view name);
+
+/// True where \p candidate beats \p best: by the figure of that name, then a higher validation accuracy, then
+/// a lower validation loss, then the earlier epoch. Without validation the later epoch is the best.
 bool isBetter(const EpochDone& candidate, const EpochDone& best, std::string_view by = "accuracy");
 
 } // namespace torchdesk

@@ -148,6 +148,7 @@ EpochDone readEpoch(JsonReader& reader)
     reader.read("validation_loss", epoch.validationLoss);
     reader.read("validation_accuracy", epoch.validationAccuracy);
     reader.read("validation_top5", epoch.validationTop5);
+    reader.read("validation_f1", epoch.validationF1);
     readReal(reader, "train_seconds", epoch.trainSeconds);
     readCount(reader, "last_step", epoch.lastStep);
     readReal(reader, "learning_rate", epoch.learningRate);

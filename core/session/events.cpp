@@ -108,6 +108,8 @@ Json write(const EpochDone& epoch)
     json["validation_accuracy"] = optional(epoch.validationAccuracy);
     if (epoch.validationTop5)
         json["validation_top5"] = finiteOrNull(*epoch.validationTop5);
+    if (epoch.validationF1)
+        json["validation_f1"] = finiteOrNull(*epoch.validationF1);
     json["train_seconds"] = finiteOrNull(epoch.trainSeconds);
     json["last_step"] = epoch.lastStep;
     json["learning_rate"] = finiteOrNull(epoch.learningRate);

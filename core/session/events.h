@@ -72,6 +72,8 @@ struct EpochDone
     bool best = false; ///< the best epoch so far
     /// Share with the label among the five largest; of more than 5 classes only.
     std::optional<double> validationTop5 = std::nullopt;
+    /// Mean of the classes' F1; measured where it tells the best epoch.
+    std::optional<double> validationF1 = std::nullopt;
 
     bool operator==(const EpochDone&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "core/data/normalisation.h"
 #include "core/model/catalogue.h"
 #include "core/plan/options.h"
+#include "core/session/startadvice.h"
 
 namespace torchdesk {
 
@@ -34,6 +35,16 @@ TrainingPlan placed(TrainingPlan plan)
     return plan;
 }
 
+/// A size that was asked for and is not had, where the model does not fit.
+Error withSizeHint(Error error, const TrainingPlan& plan, const DataDescription& data)
+{
+    const std::int64_t wanted = plan.pictures.size;
+    if (wanted > 0 && data.shape.size() == 3 && (data.shape[1] != wanted || data.shape[2] != wanted))
+        error.message += " picture_size is for folders and archives of pictures only: " + data.label +
+                         " keeps its size. To have it enlarged, give its pictures as a folder.";
+    return error;
+}
+
 } // namespace
 
 Expected<void> checkTrainable(const LoweredModel& model)
@@ -59,12 +70,14 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     const DataDescription& description = data->description;
     auto model = lower(*file, description.shape, static_cast<std::int64_t>(description.classes.size()));
     if (!model)
-        return failure(model);
+        return tl::unexpected(withSizeHint(model.error(), plan, description));
     if (const auto trainable = checkTrainable(*model); !trainable)
         return failure(trainable);
     auto split = makeSplit(plan, *data);
     if (!split)
         return failure(split);
+    if (auto none = noValidationNotice(plan, *data, *split))
+        data->notices.push_back(std::move(*none));
     keepShare(plan, *split);
     sayImbalance(plan, *split, *data);
     Preprocessing preprocessing = preprocessingFor(*data);
@@ -77,12 +90,15 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
             return failure(prepared);
         start = std::make_shared<const StartingPoint>(std::move(*prepared));
     }
-    return TrainingJob{plan,
-                       std::move(*model),
-                       std::move(*data),
-                       std::move(*split),
-                       std::move(preprocessing),
-                       std::move(start)};
+    TrainingJob job{plan,
+                    std::move(*model),
+                    std::move(*data),
+                    std::move(*split),
+                    std::move(preprocessing),
+                    std::move(start)};
+    for (DataNotice& notice : startNotices(job))
+        job.data.notices.push_back(std::move(notice));
+    return job;
 }
 
 } // namespace torchdesk

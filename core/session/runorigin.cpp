@@ -3,6 +3,7 @@
 
 #include "core/device/processorfeatures.h"
 #include "core/device/systemmonitor.h"
+#include "core/session/commonestclass.h"
 
 #include <array>
 #include <unistd.h>
@@ -40,6 +41,7 @@ RunRecord originOf(const TrainingJob& job, const EngineInfo& engine)
     record.modelLabel = job.model.label;
     record.dataLabel = data.label;
     record.dataFingerprint = data.fingerprint;
+    record.commonestShare = commonestShare(job);
     record.environment = {{"host", hostName()},
                           {"processor", processorName()},
                           {"cores", std::to_string(availableCores())},

@@ -27,8 +27,9 @@ struct ShorterPlan
 constexpr double longTraining = 30 * 60;
 
 /// What may be offered in place of a plan that was measured; nothing for one that is not long. The smaller
-/// model is the largest of the catalogue that fits the data with at most a quarter of the multiply-adds.
-/// Reads the user's own models: blocks briefly.
+/// model is the largest of the catalogue that fits the data with at most a quarter of the multiply-adds, for
+/// the pictures that it would be given; of convolutions where they are in colour. None is offered in place of
+/// one that begins with weights: they would not be its own. Reads the user's own models: blocks briefly.
 std::vector<ShorterPlan> shorterPlans(const TrainingJob& job, const Measurement& measurement);
 
 } // namespace torchdesk

@@ -7,8 +7,11 @@
 #include "core/formats/statedict.h"
 #include "core/model/weightmatch.h"
 #include "core/run/runfolder.h"
+#include "core/session/startadvice.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <fmt/format.h>
 
 namespace torchdesk {
@@ -79,6 +82,25 @@ std::string frozenSummary(const StartOptions& options, const LoweredModel& model
     return text;
 }
 
+/// Of float32, as matchWeights() leaves them.
+Expected<void> checkFinite(const std::vector<NamedTensor>& tensors, const std::string& source)
+{
+    for (const NamedTensor& tensor : tensors) {
+        std::int64_t broken = 0;
+        for (std::size_t at = 0; at + sizeof(float) <= tensor.bytes->size(); at += sizeof(float)) {
+            float value = 0;
+            std::memcpy(&value, tensor.bytes->data() + at, sizeof value);
+            broken += !std::isfinite(value);
+        }
+        if (broken > 0)
+            return failure(ErrorKind::InvalidInput,
+                           fmt::format("{}: {} of the values of {} are not numbers, so nothing can be "
+                                       "learned from them. Choose other weights.",
+                                       source, grouped(broken), tensor.name));
+    }
+    return {};
+}
+
 } // namespace
 
 Expected<std::vector<NamedTensor>> readWeightsFrom(const std::string& text, std::string* note)
@@ -98,6 +120,12 @@ Expected<std::vector<NamedTensor>> readWeightsFrom(const std::string& text, std:
         return failure(bytes);
     if (!looksLikeStateDict(*bytes)) {
         auto file = readSafetensors(*bytes, shown(path));
+        if (!file && path.extension() != ".safetensors")
+            return failure(ErrorKind::InvalidInput,
+                           fmt::format("{} holds no weights: it is neither a state dict as PyTorch's "
+                                       "torch.save(model.state_dict(), 'weights.pth') writes it nor a "
+                                       "safetensors file. Choose one of these, or the folder of a run.",
+                                       shown(path)));
         if (!file)
             return failure(file);
         return std::move(file->tensors);
@@ -150,6 +178,8 @@ Expected<StartingPoint> prepareStart(const StartOptions& options, const LoweredM
                                    "lists all).",
                                    source, model.name, matchSummary(match, model), match.fits() ? "" : ": ",
                                    matchTrouble(match)));
+    if (const auto whole = checkFinite(match.matched, source); !whole)
+        return failure(whole);
     const auto frozen = frozenNodes(options, model);
     if (!frozen)
         return failure(frozen);
@@ -161,6 +191,7 @@ Expected<StartingPoint> prepareStart(const StartOptions& options, const LoweredM
         fmt::format("Starts from {}{}: {}.", source, note.empty() ? "" : " (" + note + ")", start.matched);
     start.tensors = std::move(match.matched);
     start.frozenNodes = *frozen;
+    start.ofFile = !areOfRun(options.weights);
     return start;
 }
 

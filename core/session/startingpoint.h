@@ -13,6 +13,7 @@ struct StartingPoint
     std::string matched;
     std::string summary;              ///< one sentence: what was taken from where, and what is frozen
     std::vector<NamedTensor> tensors; ///< float32, under the model's names; what is not here begins anew
+    bool ofFile = false;              ///< not of a run
     int frozenNodes = 0;              ///< the first so many nodes keep their parameters and running figures
 };
 

@@ -37,6 +37,12 @@ QString storedRunName(const std::filesystem::path& run)
     return runName(readRunSummary(run));
 }
 
+QString commonestText(double share)
+{
+    return RunText::tr("always answering the commonest class: %1")
+        .arg(QString::fromStdString(percent(share, 0)));
+}
+
 QString finishedText(const Finished& finished, const TrainingPlan& plan, double seconds)
 {
     // A figure and its unit stay in one line.

@@ -16,6 +16,8 @@ QString runName(const std::filesystem::path& folder, const TrainingPlan& plan);
 QString runName(const RunSummary& run);
 /// The same, read from disk.
 QString storedRunName(const std::filesystem::path& run);
+/// "always answering the commonest class: 91 %", the dotted line of an accuracy chart.
+QString commonestText(double share);
 /// "Test accuracy 98.9 % (best epoch 17), 34 s", or what else became of a run.
 QString finishedText(const Finished& finished, const TrainingPlan& plan, double seconds);
 /// Its top-5 accuracy as a sentence; "" where it has none (no test, or 5 classes or fewer).

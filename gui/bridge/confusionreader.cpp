@@ -2,6 +2,7 @@
 #include "gui/bridge/confusionreader.h"
 
 #include "core/base/files.h"
+#include "core/data/catalogue.h"
 #include "core/run/runfolder.h"
 #include "core/session/trainingjob.h"
 
@@ -31,25 +32,26 @@ Expected<RunMistakes> findRunMistakes(Engine& engine, const std::filesystem::pat
     const auto opened = openRun(run, Weights::Best);
     if (!opened)
         return failure(opened);
-    const auto job = prepareJob(opened->record.plan, {}, stop);
-    if (!job)
-        return failure(job);
-    if (job->data.description.fingerprint != opened->record.dataFingerprint)
+    // Of the plan only the data: what the run began with may be gone.
+    const auto data = openData(requestOf(opened->record.plan, opened->model.model.input), {}, stop);
+    if (!data)
+        return failure(data);
+    if (data->description.fingerprint != opened->record.dataFingerprint)
         return failure(ErrorKind::InvalidInput,
                        "The data has changed since the run: its pictures would be other ones.");
-    if (!job->data.test)
+    if (!data->test)
         return failure(ErrorKind::NotFound, "The run's data has no test pictures.");
     auto predictor = engine.open(opened->model.model, opened->model.preprocessing, opened->weights, "cpu");
     if (!predictor)
         return failure(predictor);
-    auto mistakes = findMistakes(**predictor, *job->data.test, job->data.description.shape, progress, stop);
+    auto mistakes = findMistakes(**predictor, *data->test, data->description.shape, progress, stop);
     if (!mistakes)
         return failure(mistakes);
     // Pictures that could not be decoded are in the store, but were not tested.
-    const std::vector<std::int64_t> tested = testSamples(job->data);
+    const std::vector<std::int64_t> tested = testSamples(*data);
     const std::set<std::int64_t> known(tested.begin(), tested.end());
     std::erase_if(*mistakes, [&](const Mistake& mistake) { return !known.contains(mistake.index); });
-    return RunMistakes{std::move(*mistakes), job->data};
+    return RunMistakes{std::move(*mistakes), *data};
 }
 
 } // namespace

@@ -54,6 +54,7 @@ public:
     void setLogarithmic(bool logarithmic); ///< values that are not above 0 become gaps
     /// A dotted line across.
     void setReference(std::optional<double> value, const QString& label = {});
+    std::optional<double> reference() const { return m_reference; }
     void setHint(const QString& hint); ///< shown instead of empty axes while there is no point
 
     /// Draws what has changed since; nothing while hidden.

@@ -2,9 +2,9 @@
 #include "gui/pages/curvespage.h"
 
 #include "core/base/text.h"
+#include "core/session/commonestclass.h"
 #include "gui/app/runtext.h"
 #include "gui/charts/curvesview.h"
-#include "gui/pages/commonestclass.h"
 #include "gui/pages/runcurves.h"
 #include "gui/pages/scalarsview.h"
 
@@ -71,8 +71,7 @@ void CurvesPage::begin()
     m_seconds = 0;
     if (const auto& job = m_bridge.runJob())
         if (const auto share = commonestShare(*job))
-            m_live->setReference(*share, tr("always answering the commonest class: %1")
-                                             .arg(QString::fromStdString(percent(*share, 0))));
+            m_live->setReference(*share, commonestText(*share));
 }
 
 void CurvesPage::follow(const std::vector<Event>& events)

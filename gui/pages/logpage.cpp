@@ -46,6 +46,8 @@ struct Lines
                         .arg(text(lossText(*event.validationLoss)), accuracyText(*event.validationAccuracy));
         if (event.validationTop5)
             line += LogPage::tr(", top-5 accuracy %1").arg(accuracyText(*event.validationTop5));
+        if (event.validationF1)
+            line += LogPage::tr(", mean F1 %1").arg(accuracyText(*event.validationF1));
         line += LogPage::tr("; %1").arg(text(duration(event.trainSeconds)));
         return event.best ? line + LogPage::tr(" (best so far)") : line;
     }

@@ -2,7 +2,9 @@
 #include "gui/pages/newrunpage.h"
 
 #include "core/base/text.h"
+#include "core/model/weightmatch.h"
 #include "core/plan/presets.h"
+#include "core/session/startadvice.h"
 #include "gui/app/icons.h"
 #include "gui/pages/balancerow.h"
 #include "gui/pages/downloadrow.h"
@@ -37,6 +39,7 @@ NewRunPage::NewRunPage(Bridge& bridge, QWidget* parent)
 void NewRunPage::connectBridge()
 {
     connect(m_preset, &QComboBox::currentIndexChanged, this, &NewRunPage::choosePreset);
+    connect(m_startHint, &StartHint::presetWanted, this, &NewRunPage::choosePresetCalled);
     connect(m_train, &QPushButton::clicked, this, &NewRunPage::trainPressed);
     connect(m_copy, &QPushButton::clicked, this, &NewRunPage::copyCommand);
     connect(m_chooseFolder, &QPushButton::clicked, this, &NewRunPage::chooseDataFolder);
@@ -101,15 +104,25 @@ void NewRunPage::choosePreset(int index)
         return;
     const Preset& preset = presets()[static_cast<std::size_t>(index)];
     TrainingPlan plan = preset.plan;
-    if (!preset.namesData)
-        plan.data = m_plan.data;
+    m_base = preset.plan;
+    if (!preset.namesData) // what was said of the data stays with it
+        for (TrainingPlan* each : {&plan, &m_base}) {
+            each->data = m_plan.data;
+            each->pictures = m_plan.pictures;
+            each->validationShare = m_plan.validationShare;
+            each->split = m_plan.split;
+        }
     // Where the data lies and what computes belong to this machine, not to the preset.
     plan.dataFolder = m_plan.dataFolder;
     plan.device = m_plan.device;
     plan.threads = m_plan.threads;
-    m_base = preset.plan;
-    m_base.data = plan.data;
     showPlan(plan);
+}
+
+void NewRunPage::choosePresetCalled(const std::string& name)
+{
+    m_preset->setValue(QString::fromStdString(name));
+    choosePreset(m_preset->currentIndex());
 }
 
 void NewRunPage::showCatalogue()
@@ -191,6 +204,10 @@ void NewRunPage::chooseWeights()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& chosen) {
         TrainingPlan plan = m_plan;
         plan.start.weights = chosen.toStdString();
+        if (plan.normalise == "none" && !publishedAs(plan.model).empty() && !areOfRun(plan.start.weights)) {
+            plan.normalise = "imagenet";
+            m_normalisedFor = plan.start.weights;
+        }
         showPlan(plan);
     });
     dialog->open();
@@ -343,11 +360,11 @@ void NewRunPage::refreshStart()
 {
     const auto& job = m_bridge.verdict().job;
     if (job)
-        m_startHint->setJob(*job);
+        m_startHint->setJob(*job, m_plan.start.weights == m_normalisedFor && m_plan.normalise == "imagenet");
     else if (m_bridge.verdict().state == Verdict::State::Wrong)
         m_startHint->clear();
     if (job)
-        placeStart(wantsPublishedWeights(*job));
+        placeStart(hasFewPictures(job->data));
     else if (m_plan.data.find('/') == std::string::npos)
         placeStart(false);
 }

@@ -56,6 +56,7 @@ private:
 
     void fillPresets();
     void choosePreset(int index);
+    void choosePresetCalled(const std::string& name);
     void showCatalogue();
     void showDevices();
     void edited(OptionField& field);
@@ -94,7 +95,8 @@ private:
     QVBoxLayout* m_moreLayout = nullptr;
     QWidget* m_startGroup = nullptr; ///< the fields of the weights to begin with
     StartHint* m_startHint = nullptr;
-    int m_startPlace = 0; ///< of the group among the further settings
+    std::string m_normalisedFor; ///< the weights for which choosing them set ImageNet's normalisation
+    int m_startPlace = 0;        ///< of the group among the further settings
     bool m_startIsFirst = false;
     RateCurve* m_rateCurve = nullptr;
     BalanceRow* m_balance = nullptr;

@@ -11,6 +11,7 @@
 #include <QRegularExpression>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <iterator>
 
 namespace torchdesk {
 
@@ -37,15 +38,11 @@ void dropFirst(ScalarBatch& batch, std::size_t count)
 }
 
 /// What the legend calls the runs: their names, and where names are the same what differs from the defaults.
-std::vector<QString> namesOf(const std::vector<fs::path>& runs)
+std::vector<QString> namesOf(const std::vector<RunSummary>& runs)
 {
     std::vector<QString> names;
-    std::vector<TrainingPlan> plans;
-    for (const fs::path& run : runs) {
-        const RunSummary summary = readRunSummary(run);
-        names.push_back(runName(summary));
-        plans.push_back(summary.record.plan);
-    }
+    for (const RunSummary& run : runs)
+        names.push_back(runName(run));
     // "lenet-mnist-2" is "lenet-mnist" that was started in the same minute.
     static const QRegularExpression again(QStringLiteral("-\\d+$"));
     std::vector<QString> plain = names;
@@ -55,7 +52,7 @@ std::vector<QString> namesOf(const std::vector<fs::path>& runs)
         if (std::count(plain.begin(), plain.end(), plain[i]) < 2)
             continue;
         const std::string settings =
-            differences(plans[i], TrainingPlan{}, {"data", "data_folder", "device", "threads"});
+            differences(runs[i].record.plan, TrainingPlan{}, {"data", "data_folder", "device", "threads"});
         if (!settings.empty())
             names[i] = QString::fromStdString(settings);
     }
@@ -63,10 +60,20 @@ std::vector<QString> namesOf(const std::vector<fs::path>& runs)
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (std::count(told.begin(), told.end(), told[i]) >
             1) // the same settings too: the time tells them apart
-            names[i] =
-                QString::fromStdString(runs[i].filename().string()).left(15) + QLatin1Char(' ') + told[i];
+            names[i] = QString::fromStdString(runs[i].folder.filename().string()).left(15) +
+                       QLatin1Char(' ') + told[i];
     }
     return names;
+}
+
+/// What all of them have in common, if they do.
+std::optional<double> commonestShareOf(const std::vector<RunSummary>& runs)
+{
+    const auto differs = [&](const RunSummary& run) {
+        return run.record.commonestShare != runs.front().record.commonestShare;
+    };
+    return runs.empty() || std::ranges::any_of(runs, differs) ? std::nullopt
+                                                              : runs.front().record.commonestShare;
 }
 
 } // namespace
@@ -97,7 +104,11 @@ void RunCurves::setRuns(const std::vector<fs::path>& runs)
     m_waiting.clear();
     m_starts.clear();
     std::vector<fs::path> folders;
-    const std::vector<QString> names = namesOf(runs);
+    std::vector<RunSummary> summaries;
+    std::ranges::transform(runs, std::back_inserter(summaries), readRunSummary);
+    const std::vector<QString> names = namesOf(summaries);
+    if (const auto share = commonestShareOf(summaries))
+        m_view->setReference(*share, commonestText(*share));
     for (std::size_t i = 0; i < runs.size(); ++i)
         addRun(runs[i], names[i], folders);
     m_reader.setFolders(std::move(folders));

@@ -2,6 +2,7 @@
 #include "gui/pages/starthint.h"
 
 #include "core/model/weightmatch.h"
+#include "core/session/startadvice.h"
 #include "gui/widgets/copying.h"
 #include "gui/widgets/labels.h"
 
@@ -9,18 +10,6 @@
 #include <QVBoxLayout>
 
 namespace torchdesk {
-
-namespace {
-
-constexpr std::int64_t fewPictures = 5000;
-
-} // namespace
-
-bool wantsPublishedWeights(const TrainingJob& job)
-{
-    const bool folder = job.plan.data.find('/') != std::string::npos;
-    return folder && job.data.description.trainCount < fewPictures && !publishedAs(job.model.name).empty();
-}
 
 StartHint::StartHint(QWidget* parent) : QWidget(parent)
 {
@@ -42,20 +31,53 @@ StartHint::StartHint(QWidget* parent) : QWidget(parent)
     column->addWidget(m_text);
     column->addWidget(m_command);
     column->addWidget(m_copy, 0, Qt::AlignLeft);
+    m_preset = new QPushButton(tr("Choose the ResNet-18 preset"));
+    m_preset->setObjectName(QStringLiteral("startPreset"));
+    m_preset->setProperty("kind", "small");
+    m_preset->setToolTip(tr("The data stays; model and recipe become those for ResNet-18 on your pictures"));
+    column->addWidget(m_preset, 0, Qt::AlignLeft);
+    connect(m_preset, &QPushButton::clicked, this, [this] { Q_EMIT presetWanted("resnet18-pictures"); });
     connect(m_copy, &QPushButton::clicked, this, [this] { copyText(m_command->text(), m_copy); });
     clear();
 }
 
-void StartHint::setJob(const TrainingJob& job)
+void StartHint::setJob(const TrainingJob& job, bool normalised)
 {
     if (job.start)
-        return say(QString::fromStdString(job.start->matched), {});
-    if (!wantsPublishedWeights(job))
-        return clear();
+        sayStart(job, normalised);
+    else if (hasFewPictures(job.data))
+        sayPublished(job);
+    else
+        clear();
+}
+
+void StartHint::sayStart(const TrainingJob& job, bool normalised)
+{
+    QString text = QString::fromStdString(job.start->matched);
+    if (lacksImageNet(job))
+        text +=
+            '\n' + tr("Published weights were trained on pictures normalised as ImageNet's: if these are, "
+                      "choose that under Normalise.");
+    else if (normalised)
+        text += '\n' + tr("Normalise was set to ImageNet's, as published weights were trained.");
+    say(text, {});
+}
+
+// Published weights are of pictures in colour.
+void StartHint::sayPublished(const TrainingJob& job)
+{
+    const bool grey = job.data.description.shape.at(0) == 1;
+    const QString colour = grey ? ' ' + tr("Colour has to be In colour, as it is in those.") : QString();
     const QString name = QString::fromStdString(publishedAs(job.model.name));
+    if (name.isEmpty())
+        return say(
+            tr("With under 5,000 pictures, training from nothing stays near guessing. A ResNet-18 that "
+               "begins with published weights does better.") +
+                colour,
+            {}, true);
     say(tr("With under 5,000 pictures, training from nothing stays near guessing. Begin with the weights "
-           "that "
-           "torchvision publishes for this model; in Python these lines write the file:"),
+           "that torchvision publishes for this model.") +
+            colour + ' ' + tr("In Python these lines write the file:"),
         QStringLiteral("import torch\n"
                        "from torchvision.models import %1\n"
                        "m = %1(weights='DEFAULT')\n"
@@ -63,12 +85,13 @@ void StartHint::setJob(const TrainingJob& job)
             .arg(name));
 }
 
-void StartHint::say(const QString& text, const QString& command)
+void StartHint::say(const QString& text, const QString& command, bool otherModel)
 {
     setParagraph(m_text, text);
     m_command->setText(command);
     m_command->setVisible(!command.isEmpty());
     m_copy->setVisible(!command.isEmpty());
+    m_preset->setVisible(otherModel);
     setVisible(!text.isEmpty());
 }
 

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void getsMnist();
     void goesOnAfterCtrlC();
     void saysWhereClassesAreUneven();
+    void saysWhereToBeginWithFewPictures();
 
 private:
     static bool serveMnist(FileServer& server, CliRunner& cli);
@@ -157,6 +158,22 @@ void TestCliData::saysWhereClassesAreUneven()
     const CliResult balanced = cli.run(train + QStringList{"--set", "class_balance=sampling"});
     QCOMPARE(balanced.code, 0);
     QVERIFY(balanced.out.find("uneven") == std::string::npos);
+}
+
+void TestCliData::saysWhereToBeginWithFewPictures()
+{
+    CliRunner cli;
+    const fs::path folder = cli.folder() / "pictures";
+    writeTwoClasses(folder, 8);
+    const QStringList plan = {"--data", path(folder), "--epochs", "1"};
+    const CliResult trained = cli.run(QStringList{"train", "--runs", path(cli.runs())} + plan);
+    QVERIFY2(trained.code == 0, trained.err.c_str());
+    const char* advice = "training from nothing stays near guessing. A ResNet-18 from published weights";
+    VERIFY_CONTAINS(trained.out, advice);
+    VERIFY_CONTAINS(cli.run(QStringList{"measure"} + plan).out, advice);
+    const Json measured = cli.run(QStringList{"measure", "--json", "--set", "freeze=body"} + plan).json();
+    QCOMPARE(measured["notices"].size(), std::size_t{2});
+    VERIFY_CONTAINS(measured["notices"][1].get<std::string>(), "freeze=body was passed over");
 }
 
 QTEST_GUILESS_MAIN(TestCliData)

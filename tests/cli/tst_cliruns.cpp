@@ -20,6 +20,7 @@ private Q_SLOTS:
     void runIsFoundByNameBeginningAndPath();
     void evaluates();
     void evaluateWarnsOfOtherData();
+    void evaluateRefusesOtherClasses();
     void predicts();
     void predictGoesOnAfterABadPicture();
     void predictsAFolderAsCsv();
@@ -233,6 +234,18 @@ void TestCliRuns::damagedRunIsNamed()
     const CliResult result = m_cli.run({"evaluate", path(copy)});
     QCOMPARE(result.code, 1);
     VERIFY_CONTAINS(result.err, "model.safetensors");
+}
+
+void TestCliRuns::evaluateRefusesOtherClasses()
+{
+    const auto copy = m_cli.folder() / "otherclasses";
+    fs::copy(m_run, copy, fs::copy_options::recursive);
+    Json model = parseJson(readText(copy / "model.json").value(), "model.json").value();
+    model["classes"][3] = "drei";
+    writeFile(copy / "model.json", model.dump());
+    const CliResult result = m_cli.run(with({"evaluate", path(copy)}));
+    QCOMPARE(result.code, 1);
+    VERIFY_CONTAINS(result.err, "found the class 3, but this run knows drei in its place");
 }
 
 QTEST_GUILESS_MAIN(TestCliRuns)

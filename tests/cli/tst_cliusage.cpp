@@ -27,6 +27,8 @@ private Q_SLOTS:
     void printedPlanTrainsTheSame();
     void planFileErrorsNameTheFile();
     void planSaysWhereDataIsMissing();
+    void presetsHaveNames();
+    void presetForPicturesWantsAFolder();
     void runsOfAnEmptyFolder();
 };
 
@@ -38,7 +40,6 @@ void TestCliUsage::wrongUseIsOneSentence_data()
         QTest::newRow(name) << arguments << QString::fromUtf8(part);
     };
     row("command", {"trian"}, "did you mean train?");
-    row("help as a command", {"help"}, "did you mean --help?");
     row("a value of the plan", {"train", "--learning-rate", "1"}, "use --set learning_rate=VALUE");
     row("short option", {"train", "-e", "3"}, "see 'torchdesk-cli train --help'");
     row("command, far off", {"zzzzzzzz"}, "there are train, plan");
@@ -62,6 +63,16 @@ void TestCliUsage::wrongUseIsOneSentence_data()
     row("format unknown", {"export", "last", "--format", "onnx", "--out", "x.onnx"},
         "wanted safetensors or pytorch");
     row("weights unknown", {"evaluate", "last", "--weights", "worst"}, "wanted best or last");
+    row("preset", {"plan", "--preset", "resnet"},
+        "there is no preset \"resnet\"; there are lenet-drawn-digits, lenet-mnist,");
+    row("preset of no name", {"train", "--preset", ""}, "--preset: found nothing, wanted a name");
+    row("preset and plan", {"train", "mine.json", "--preset", "lenet-mnist"},
+        "found both --preset lenet-mnist and the plan file mine.json, wanted one of them");
+    row("preset for pictures", {"train", "--preset", "resnet18-pictures"},
+        "the preset resnet18-pictures is for a folder of your own: name it with --data DIR.");
+    row("preset with another model", {"plan", "--preset", "resnet18-pictures", "--model", "nosuch"},
+        "nosuch");
+    row("preset for pictures measured", {"measure", "--preset", "alexnet-pictures"}, "--data DIR.");
     row("plan of no name", {"train", ""}, "found nothing, wanted a path");
     row("runs folder of no name", {"runs", "--runs", ""}, "--runs: found nothing, wanted a path");
     row("one too many", {"models", "extra"}, "one argument too many");
@@ -91,6 +102,7 @@ void TestCliUsage::helpAndVersion()
     for (const char* command :
          {"train", "plan", "models", "data", "devices", "runs", "evaluate", "predict", "export"})
         VERIFY_CONTAINS(help.out, std::string("\n  ") + command + " ");
+    QCOMPARE(cli.run({"help"}).out, help.out);
     QCOMPARE(cli.run({}).code, 2);
 }
 
@@ -111,6 +123,7 @@ void TestCliUsage::everyCommandHasHelp()
     VERIFY_CONTAINS(help.out, "torchdesk-cli " + command.toStdString());
     VERIFY_CONTAINS(help.out, "--json");
     QCOMPARE(help.err, std::string());
+    QCOMPARE(cli.run({"help", command}).out, help.out);
 }
 
 void TestCliUsage::modelsAsJson()
@@ -232,6 +245,36 @@ void TestCliUsage::planSaysWhereDataIsMissing()
     const CliResult folder = cli.run({"plan", "--data", "./nothing/here"});
     QCOMPARE(folder.code, 0);
     VERIFY_CONTAINS(folder.err, "nothing/here is not there");
+}
+
+void TestCliUsage::presetsHaveNames()
+{
+    CliRunner cli;
+    for (const char* command : {"plan", "train", "measure"})
+        VERIFY_CONTAINS(cli.run({command, "--help"}).out, "resnet20-cifar10,");
+    const Json plan = cli.run({"plan", "--preset", "resnet20-cifar10", "--epochs", "3"}).json();
+    QVERIFY(plan["model"] == "resnet20" && plan["data"] == "cifar-10" && plan["schedule"] == "cosine");
+    QVERIFY(plan["epochs"] == 3);
+    QStringList arguments = cli.training({"--preset", "mlp-drawn-digits", "--epochs", "1"});
+    const CliResult trained = cli.run(arguments);
+    QVERIFY2(trained.code == 0, trained.err.c_str());
+    QVERIFY(cli.record()["plan"]["model"] == "mlp");
+}
+
+void TestCliUsage::presetForPicturesWantsAFolder()
+{
+    CliRunner cli;
+    const CliResult told = cli.run({"plan", "--preset", "alexnet-pictures"});
+    QCOMPARE(told.code, 0);
+    VERIFY_CONTAINS(told.err, "is for a folder of your own: name it with --data DIR (the plan has "
+                              "synthetic-digits for now).");
+    QVERIFY(told.json()["model"] == "alexnet");
+    for (const QStringList& named :
+         {QStringList{"--data", "./photographs"}, QStringList{"--set", "data=./photographs"}}) {
+        const CliResult plan = cli.run(QStringList{"plan", "--preset", "alexnet-pictures"} + named);
+        QVERIFY(plan.json()["data"] == "./photographs");
+        QVERIFY(plan.err.find("folder of your own") == std::string::npos);
+    }
 }
 
 void TestCliUsage::runsOfAnEmptyFolder()

@@ -93,6 +93,7 @@ private Q_SLOTS:
     void accumulationCountsTheLastGroup();
     void earlyStoppingEndsTheRun();
     void bestByLoss();
+    void bestByMeanF1();
     void testTellsConfusionAndTop5();
     void tf32OnTheProcessorIsSaid();
 };
@@ -245,6 +246,19 @@ void TestRecipe::bestByLoss()
     for (const EpochDone& row : rows) {
         QCOMPARE(row.best, *row.validationLoss < least);
         least = std::min(least, *row.validationLoss);
+    }
+}
+
+void TestRecipe::bestByMeanF1()
+{
+    TrainingJob job = denseJob(300, 0, 6);
+    QVERIFY(!trained(job)->all<EpochDone>().front().validationF1);
+    job.plan.recipe.bestBy = "f1";
+    double most = -1;
+    for (const EpochDone& row : trained(job)->all<EpochDone>()) {
+        QVERIFY(row.validationF1 && *row.validationF1 > 0 && *row.validationF1 <= 1);
+        QCOMPARE(row.best, *row.validationF1 > most);
+        most = std::max(most, *row.validationF1);
     }
 }
 

@@ -86,7 +86,9 @@ EntryKind fileKind(std::string_view path)
     const std::string name = lowered(fileName(path));
     if (std::ranges::any_of(pictureEndings, [&](std::string_view ending) { return name.ends_with(ending); }))
         return EntryKind::Picture;
-    return foreignFormat(name) ? EntryKind::Foreign : EntryKind::Other;
+    if (foreignFormat(name))
+        return EntryKind::Foreign;
+    return isArchiveName(name) ? EntryKind::Archive : EntryKind::Other;
 }
 
 std::string formatName(std::string_view path)

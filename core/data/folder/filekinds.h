@@ -11,6 +11,7 @@ enum class EntryKind
 {
     Picture, ///< .jpg .jpeg .png .tif .tiff
     Foreign, ///< a picture in a format that is not read: formatName() says which
+    Archive, ///< one that isArchiveName(), which may hold pictures that are not seen
     Other,   ///< lists, notes: no business of ours
     Hidden,  ///< what systems leave behind: .DS_Store, __MACOSX/…, Thumbs.db
 };

@@ -2,6 +2,8 @@
 #include "core/data/folder/folderdraw.h"
 
 #include "core/base/text.h"
+#include "core/data/folder/classsupply.h"
+#include "core/data/folder/keeptogether.h"
 #include "core/data/groupdraw.h"
 
 #include <algorithm>
@@ -17,11 +19,6 @@ namespace {
 constexpr std::uint64_t everyRunsSeed = 0;
 constexpr std::uint64_t drawOfTest = 1;
 constexpr std::uint64_t drawOfMost = 2;
-
-bool isPool(const ScannedPicture& picture)
-{
-    return picture.part == FolderPart::None || picture.part == FolderPart::Train;
-}
 
 /// Sets that are joined one by one: each is known by one of its members.
 class JoinedSets
@@ -53,6 +50,8 @@ public:
     {
         if (const auto chosen = chooseClasses(); !chosen)
             return failure(chosen);
+        for (DataNotice& notice : togetherNotices(m_scan, m_options))
+            m_drawn.notices.push_back(std::move(notice));
         choosePool();
         const std::vector<std::int64_t> groups = groupsOf(m_pool);
         const std::vector<std::int64_t> test = drawnTest(groups);
@@ -78,30 +77,20 @@ public:
 private:
     Expected<void> chooseClasses()
     {
-        std::vector<std::int64_t> counts(m_scan.classes.size());
-        for (const ScannedPicture& picture : m_scan.pictures)
-            counts[static_cast<std::size_t>(picture.label)] += isPool(picture) ? 1 : 0;
-        LeftOut small;
-        m_labels.assign(counts.size(), -1);
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            if (counts[i] < std::max<std::int64_t>(m_options.leastPerClass, 1)) {
-                small.add(m_scan.classes[i]);
-                continue;
-            }
-            m_labels[i] = std::ssize(m_drawn.classes);
-            m_drawn.classes.push_back(m_scan.classes[i]);
+        const std::vector<ClassSupply> supplies = suppliesOf(m_scan);
+        if (const auto checked = checkSupplies(m_scan, supplies, m_options); !checked)
+            return checked;
+        std::vector<ClassSupply> small;
+        for (const ClassSupply& supply : supplies) {
+            const bool enough = hasEnough(supply, m_options);
+            m_labels.push_back(enough ? std::ssize(m_drawn.classes) : -1);
+            if (enough)
+                m_drawn.classes.push_back(supply.name);
+            else
+                small.push_back(supply);
         }
-        if (m_drawn.classes.size() < 2)
-            return failure(ErrorKind::InvalidInput,
-                           fmt::format("least_per_class: {} of {} classes have {} or more pictures to train, "
-                                       "wanted at least two. Choose a smaller number.",
-                                       m_drawn.classes.size(), counts.size(), m_options.leastPerClass));
-        if (small.count > 0)
-            m_drawn.notices.push_back(
-                {fmt::format("Left out: {} class{} with fewer than {} pictures to train: {}{}.",
-                             grouped(small.count), small.count == 1 ? "" : "es", m_options.leastPerClass,
-                             joined(small.names, ", "), small.count > std::ssize(small.names) ? " …" : ""),
-                 true});
+        if (!small.empty())
+            m_drawn.notices.push_back(smallClassesNotice(small, m_options));
         return {};
     }
 
@@ -115,7 +104,7 @@ private:
     {
         std::vector<std::vector<std::size_t>> byClass(m_drawn.classes.size());
         for (std::size_t i = 0; i < m_scan.pictures.size(); ++i) {
-            if (isPool(m_scan.pictures[i]) && labelOf(i) >= 0)
+            if (mayTrain(m_scan.pictures[i].part) && labelOf(i) >= 0)
                 byClass[static_cast<std::size_t>(labelOf(i))].push_back(i);
         }
         std::int64_t limited = 0;
@@ -215,18 +204,6 @@ private:
 };
 
 } // namespace
-
-std::string belongsTo(const std::string& inside, const FolderOptions& options)
-{
-    const auto slash = inside.rfind('/');
-    if (options.keepTogether == "folder")
-        return slash == std::string::npos ? std::string() : inside.substr(0, slash);
-    if (options.keepTogether != "name" || options.keepTogetherMark.empty())
-        return {};
-    const std::string name = slash == std::string::npos ? inside : inside.substr(slash + 1);
-    const auto mark = name.find(options.keepTogetherMark);
-    return mark == std::string::npos ? std::string() : name.substr(0, mark);
-}
 
 Expected<DrawnFolder> drawFolder(const FolderScan& scan, const FolderOptions& options)
 {

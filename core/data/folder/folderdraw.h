@@ -23,8 +23,4 @@ struct DrawnFolder
 /// draws the test part where the folder has none. Fewer than two classes left is an error.
 Expected<DrawnFolder> drawFolder(const FolderScan& scan, const FolderOptions& options);
 
-/// What the pictures with one such text belong to, "" for one that stands alone; \p inside is the path inside
-/// the class. Classes do not part: tiles of one slide may be in several.
-std::string belongsTo(const std::string& inside, const FolderOptions& options);
-
 } // namespace torchdesk

@@ -128,6 +128,9 @@ private:
         case EntryKind::Foreign:
             m_listing.foreign[formatName(path)].add(path);
             break;
+        case EntryKind::Archive:
+            m_listing.archives.add(path);
+            break;
         case EntryKind::Other:
             ++m_listing.otherFiles;
             break;

@@ -40,6 +40,7 @@ struct FolderListing
     std::vector<ListedFile> pictures;       ///< sorted by path
     std::vector<std::string> folders;       ///< relative, sorted; those of an archive where it names them
     std::map<std::string, LeftOut> foreign; ///< pictures that are not read, by format: "CZI"
+    LeftOut archives;                       ///< inside the folder or archive, whose pictures are not seen
     LeftOut links;    ///< that lead in a circle or to what is there already, or (in an archive) any
     LeftOut broken;   ///< links that lead nowhere, folders that may not be read
     LeftOut escaping; ///< entries of an archive that lead out of it: "../x.jpg"

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/data/folder/archivereader.h"
 #include "core/data/folder/filekinds.h"
+#include "core/data/folder/foldertext.h"
 #include "core/data/folder/picturefile.h"
 
 #include <algorithm>
@@ -108,6 +109,8 @@ bool isPictureEntry(const ArchiveEntry& entry, FolderListing& listing)
     }
     if (kind == EntryKind::Foreign)
         listing.foreign[formatName(entry.path)].add(entry.path);
+    else if (kind == EntryKind::Archive)
+        listing.archives.add(entry.path);
     else if (kind == EntryKind::Other)
         ++listing.otherFiles;
     return kind == EntryKind::Picture;
@@ -157,7 +160,8 @@ Expected<FolderScan> scanOf(const fs::path& path, FolderListing listing, std::ve
         ListedFile& file = listing.pictures[i];
         LookedAt& seen = looked[i];
         if (!seen.problem.empty()) {
-            scan.unreadable.push_back({shortened(file.path, 200), std::move(seen.problem)});
+            scan.unreadable.push_back(
+                {shortened(file.path, 200), std::move(seen.problem), place.label, place.part});
             continue;
         }
         scan.pictures.push_back({std::move(file.path), place.inside, file.place, place.label, place.part,
@@ -174,11 +178,10 @@ Expected<FolderScan> scanOf(const fs::path& path, FolderListing listing, std::ve
     scan.layout = std::move(layout);
     scan.listing = std::move(listing);
     if (scan.pictures.empty())
-        return failure(
-            ErrorKind::InvalidInput,
-            fmt::format("{}: none of the {} pictures can be read (such as {}: {}). Check the files.",
-                        shown(path), grouped(std::ssize(scan.unreadable)), scan.unreadable.front().path,
-                        scan.unreadable.front().reason));
+        return failure(ErrorKind::InvalidInput,
+                       fmt::format("{}: none of the {} pictures can be read (such as {}). Check the files.",
+                                   shown(path), grouped(std::ssize(scan.unreadable)),
+                                   listedFiles({scan.unreadable.front()}, 1)));
     return scan;
 }
 

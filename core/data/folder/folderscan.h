@@ -34,6 +34,8 @@ struct UnreadableFile
 {
     std::string path;   ///< fit for a message
     std::string reason; ///< "it is empty"
+    std::int32_t label = -1;
+    FolderPart part = FolderPart::None;
 
     bool operator==(const UnreadableFile&) const = default;
 };
@@ -94,7 +96,9 @@ struct FolderStatistics
 
 FolderStatistics statisticsOf(const FolderScan& scan);
 
-/// A sentence about the data that the person should know; a warning where it makes figures wrong.
-std::vector<DataNotice> noticesOf(const FolderScan& scan, const FolderStatistics& statistics);
+/// A sentence about the data that the person should know; a warning where it makes figures wrong. The first
+/// \p named of the files that cannot be read are named: more where no list of them stands beside.
+std::vector<DataNotice> noticesOf(const FolderScan& scan, const FolderStatistics& statistics,
+                                  std::size_t named = LeftOut::shownNames);
 
 } // namespace torchdesk

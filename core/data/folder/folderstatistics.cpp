@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "core/data/folder/folderscan.h"
+#include "core/data/folder/foldertext.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -72,29 +73,6 @@ void countSizes(const FolderScan& scan, FolderStatistics& statistics)
     statistics.sizes = std::ssize(sizes);
 }
 
-/// "1 picture", "1,234 pictures".
-std::string counted(std::int64_t count, const std::string& thing)
-{
-    return fmt::format("{} {}{}", grouped(count), thing, count == 1 ? "" : "s");
-}
-
-/// ", such as a.jpg, b.jpg", or all names where there are few.
-std::string examples(const LeftOut& left)
-{
-    if (left.names.empty())
-        return {};
-    const bool all = left.count == std::ssize(left.names);
-    return fmt::format("{}{}", all ? ": " : ", such as ", joined(left.names, ", "));
-}
-
-/// A sentence of its own as a part of another.
-std::string withoutStop(std::string sentence)
-{
-    if (sentence.ends_with('.'))
-        sentence.pop_back();
-    return sentence;
-}
-
 class NoticeWriter
 {
 public:
@@ -106,14 +84,18 @@ public:
             say(fmt::format("Left out: {} {}{}.", counted(left.count, thing), what, examples(left)), warning);
     }
 
-    void unreadable()
+    void unreadable(std::size_t named)
     {
-        if (m_scan.unreadable.empty())
+        const auto count = std::ssize(m_scan.unreadable);
+        if (count == 0)
             return;
-        LeftOut left;
-        for (const UnreadableFile& picture : m_scan.unreadable)
-            left.add(fmt::format("{}: {}", picture.path, withoutStop(picture.reason)));
-        leftOut(left, "picture", "that cannot be read", true);
+        // A run's log has no list beside it.
+        const bool all = m_scan.unreadable.size() <= named;
+        const std::string rest =
+            all || named < loggedFiles ? "" : " (torchdesk-cli data DIR --json lists all)";
+        say(fmt::format("Left out: {} that cannot be read: {}{}.", counted(count, "picture"),
+                        listedFiles(m_scan.unreadable, named), rest),
+            true);
     }
 
     void say(std::string message, bool warning = false) { m_said.push_back({std::move(message), warning}); }
@@ -129,12 +111,12 @@ void sayTwins(NoticeWriter& writer, const FolderStatistics& statistics)
     if (statistics.acrossParts > 0)
         writer.say(fmt::format("{} found in more than one of train, val and test: figures of such a split "
                                "are too good. Remove the copies.",
-                               counted(statistics.acrossParts, "same picture") +
+                               counted(statistics.acrossParts, "picture") +
                                    (statistics.acrossParts == 1 ? " was" : " were")),
                    true);
     if (statistics.acrossClasses > 0)
         writer.say(fmt::format("{} found in more than one class: no network can tell these apart.",
-                               counted(statistics.acrossClasses, "same picture") +
+                               counted(statistics.acrossClasses, "picture") +
                                    (statistics.acrossClasses == 1 ? " was" : " were")),
                    true);
     if (statistics.copies > 0 && statistics.acrossParts == 0 && statistics.acrossClasses == 0)
@@ -167,13 +149,19 @@ FolderStatistics statisticsOf(const FolderScan& scan)
     return statistics;
 }
 
-std::vector<DataNotice> noticesOf(const FolderScan& scan, const FolderStatistics& statistics)
+std::vector<DataNotice> noticesOf(const FolderScan& scan, const FolderStatistics& statistics,
+                                  std::size_t named)
 {
     NoticeWriter writer(scan);
-    writer.unreadable();
+    writer.unreadable(named);
     for (const auto& [format, files] : scan.listing.foreign)
         writer.leftOut(files, format + " file", "in a format that is not read (save as TIFF, PNG or JPEG)");
-    writer.leftOut(scan.layout.outside, "picture", "outside the class folders");
+    writer.leftOut(scan.listing.archives, "archive", "inside, whose pictures are seen once unpacked");
+    const std::string outside =
+        scan.layout.wrapper.empty()
+            ? std::string("outside the class folders")
+            : fmt::format("outside '{}', whose folders are the classes", scan.layout.wrapper);
+    writer.leftOut(scan.layout.outside, "picture", outside.c_str());
     writer.leftOut(scan.layout.otherFolders, "picture", "beside train, val and test");
     writer.leftOut(scan.layout.unknownClasses, "picture", "of classes that train does not have", true);
     writer.leftOut(scan.layout.unreadableNames, "picture", "in a folder whose name is no UTF-8 (rename it)",

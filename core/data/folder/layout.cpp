@@ -2,9 +2,11 @@
 #include "core/data/folder/layout.h"
 
 #include "core/base/text.h"
+#include "core/data/folder/foldertext.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 
 namespace torchdesk {
@@ -53,26 +55,54 @@ std::string exampleTree(const std::string& name)
                        name);
 }
 
-/// The same for all pictures: what lies in front of the classes, "" or "archive-main/".
+/// What lies in one folder, as far as pictures do.
+struct FolderLevel
+{
+    std::set<std::string_view> folders;
+    bool loose = false;  ///< there are pictures outside these folders
+    bool deeper = false; ///< there are folders in these folders
+
+    bool isWrapper() const
+    {
+        return folders.size() == 1 && deeper && partNamed(*folders.begin()) == FolderPart::None;
+    }
+    /// Whether there is more than one class, or train.
+    bool holdsClasses() const
+    {
+        return folders.size() > 1 || (folders.size() == 1 && !isWrapper() && deeper);
+    }
+};
+
+FolderLevel levelIn(const std::vector<ListedFile>& pictures, const std::string& folder)
+{
+    FolderLevel level;
+    for (const ListedFile& picture : pictures) {
+        if (!picture.path.starts_with(folder))
+            continue;
+        const auto [top, rest] = firstFolder(std::string_view(picture.path).substr(folder.size()));
+        level.loose = level.loose || top.empty();
+        if (!top.empty())
+            level.folders.insert(top);
+        level.deeper = level.deeper || rest.find('/') != std::string_view::npos;
+    }
+    return level;
+}
+
+/// What lies in front of the classes, "" or "archive-main/". A wrapper with pictures beside it (a logo) is
+/// looked through only where classes are found in it: else it is a class itself.
 std::string wrapperOf(const std::vector<ListedFile>& pictures)
 {
     std::string wrapper;
+    std::optional<std::string> outer; ///< in front of the first loose pictures
     for (int i = 0; i < mostWrappers; ++i) {
-        std::set<std::string_view> tops;
-        bool deeper = false;
-        for (const ListedFile& picture : pictures) {
-            const auto [top, rest] = firstFolder(std::string_view(picture.path).substr(wrapper.size()));
-            tops.insert(top);
-            deeper = deeper || rest.find('/') != std::string_view::npos;
-            if (tops.size() > 1)
-                return wrapper;
-        }
-        const std::string only(tops.empty() ? std::string_view() : *tops.begin());
-        if (only.empty() || !deeper || partNamed(only) != FolderPart::None)
-            return wrapper;
-        wrapper += only + '/';
+        const FolderLevel level = levelIn(pictures, wrapper);
+        if (!level.isWrapper())
+            return outer && !level.holdsClasses() ? *outer : wrapper;
+        if (level.loose && !outer)
+            outer = wrapper;
+        wrapper += std::string(*level.folders.begin()) + '/';
     }
-    return wrapper;
+    return outer.value_or(wrapper);
 }
 
 /// Gives each picture its class and part.
@@ -102,6 +132,7 @@ public:
     }
 
 private:
+    bool isInside(const std::string& path) const { return path.starts_with(m_wrapper); }
     std::string_view inner(const std::string& path) const
     {
         return std::string_view(path).substr(m_wrapper.size());
@@ -113,6 +144,8 @@ private:
         bool train = false;
         bool all = true;
         for (const ListedFile& picture : m_listing.pictures) {
+            if (!isInside(picture.path))
+                continue;
             const auto [top, rest] = firstFolder(inner(picture.path));
             const FolderPart part = partNamed(top);
             train = train || (part == FolderPart::Train && rest.find('/') != std::string_view::npos);
@@ -125,6 +158,11 @@ private:
     std::string place(std::size_t index)
     {
         const std::string& path = m_listing.pictures[index].path;
+        if (!isInside(path)) {
+            m_layout.wrapper = shortened(std::string_view(m_wrapper).substr(0, m_wrapper.size() - 1), 120);
+            m_layout.outside.add(path);
+            return {};
+        }
         std::string_view rest = inner(path);
         PicturePlace& placed = m_layout.places[index];
         if (m_layout.parts) {
@@ -140,11 +178,17 @@ private:
         placed.inside = inside;
         if (folder.empty())
             m_layout.outside.add(path);
-        else if (!isPlainName(folder))
-            m_layout.unreadableNames.add(path);
-        else
+        else if (isPlainName(folder))
             return std::string(folder);
+        else
+            leaveOutName(std::string(folder), path);
         return {};
+    }
+
+    void leaveOutName(const std::string& folder, const std::string& path)
+    {
+        m_unreadableFolders.insert(folder);
+        m_layout.unreadableNames.add(path);
     }
 
     void nameClasses(const std::vector<std::string>& classOf)
@@ -173,7 +217,7 @@ private:
     void noteEmptyClasses()
     {
         for (const std::string& folder : m_listing.folders) {
-            if (!folder.starts_with(m_wrapper))
+            if (!isInside(folder))
                 continue;
             auto [top, rest] = firstFolder(inner(folder));
             if (m_layout.parts && partNamed(top) == FolderPart::Train && !rest.empty())
@@ -181,7 +225,8 @@ private:
             else if (m_layout.parts)
                 continue;
             const bool atClass = top.empty() && rest.find('/') == std::string_view::npos;
-            if (atClass && !std::ranges::binary_search(m_layout.classes, rest))
+            if (atClass && !std::ranges::binary_search(m_layout.classes, rest) &&
+                !m_unreadableFolders.contains(std::string(rest)))
                 m_layout.emptyClasses.push_back(shortened(rest, 120));
         }
     }
@@ -209,9 +254,30 @@ private:
         if (m_layout.classes.size() < 2)
             return failure(ErrorKind::InvalidInput,
                            fmt::format("{}: found one class only (\"{}\"), wanted at least two folders with "
-                                       "pictures: {}.",
-                                       m_name, shortened(m_layout.classes.front(), 60), exampleTree(m_name)));
+                                       "pictures: {}.{}",
+                                       m_name, shortened(m_layout.classes.front(), 60), exampleTree(m_name),
+                                       whatIsNoClass()));
         return {};
+    }
+
+    /// What the person may have meant as a class, and why it is none.
+    std::string whatIsNoClass() const
+    {
+        std::string text;
+        const auto say = [&text](const LeftOut& left, const char* thing, const char* what) {
+            if (left.count > 0)
+                text += fmt::format(" {} {} {}{}.", counted(left.count, thing),
+                                    left.count == 1 ? "lies" : "lie", what, examples(left));
+        };
+        say(m_layout.unreadableNames, "picture",
+            "in a folder whose name is no UTF-8, so it is no class until it is renamed");
+        say(m_layout.outside, "picture", "beside the class folders, outside any class");
+        say(m_listing.archives, "archive", "inside, whose pictures are seen once unpacked");
+        if (!m_layout.emptyClasses.empty())
+            text += fmt::format(" No JPEG, PNG or TIFF pictures were found in {}{}.",
+                                m_layout.emptyClasses.front(),
+                                m_layout.emptyClasses.size() > 1 ? " and others" : "");
+        return text;
     }
 
     tl::unexpected<Error> nothingFound() const
@@ -219,8 +285,7 @@ private:
         std::vector<std::string> formats;
         std::int64_t most = 0;
         for (const auto& [format, files] : m_listing.foreign) {
-            formats.push_back(
-                fmt::format("{} {} file{}", grouped(files.count), format, files.count == 1 ? "" : "s"));
+            formats.push_back(counted(files.count, format + " file"));
             most += files.count;
         }
         if (most > 0)
@@ -228,6 +293,13 @@ private:
                            fmt::format("{}: {} found: save them as TIFF first. TorchDesk reads JPEG, PNG and "
                                        "TIFF.",
                                        m_name, joined(formats, ", ")));
+        if (const LeftOut& archives = m_listing.archives; archives.count > 0)
+            return failure(
+                ErrorKind::Unsupported,
+                fmt::format("{}: found no JPEG, PNG or TIFF pictures, but {} inside{}. Unpack {} first, then "
+                            "name the folder with the pictures.",
+                            m_name, counted(archives.count, "archive"), examples(archives),
+                            archives.count == 1 ? "it" : "them"));
         return failure(
             ErrorKind::NotFound,
             fmt::format("{}: found no JPEG, PNG or TIFF pictures. Wanted a folder for each class: {}.",
@@ -237,6 +309,7 @@ private:
     const FolderListing& m_listing;
     std::string m_name;
     std::string m_wrapper;
+    std::set<std::string> m_unreadableFolders; ///< at the place of a class, with pictures
     FolderLayout m_layout;
 };
 

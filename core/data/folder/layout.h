@@ -30,12 +30,13 @@ struct FolderLayout
 {
     std::vector<std::string>
         classes; ///< sorted as Python's sorted() does, so labels agree with torchvision's
-    std::vector<PicturePlace> places;      ///< one a picture of the listing, in its order
-    bool parts = false;                    ///< there are train|val|test
-    LeftOut outside;                       ///< pictures that lie in no class
-    LeftOut otherFolders;                  ///< pictures beside train|val|test
-    LeftOut unknownClasses;                ///< pictures of val or test whose class is not in train
-    LeftOut unreadableNames;               ///< pictures whose class has a name that is no UTF-8
+    std::vector<PicturePlace> places; ///< one a picture of the listing, in its order
+    std::string wrapper;     ///< the folder of the classes where pictures lie beside it: "set/flowers"; or ""
+    bool parts = false;      ///< there are train|val|test
+    LeftOut outside;         ///< pictures that lie in no class
+    LeftOut otherFolders;    ///< pictures beside train|val|test
+    LeftOut unknownClasses;  ///< pictures of val or test whose class is not in train
+    LeftOut unreadableNames; ///< pictures whose class has a name that is no UTF-8
     std::vector<std::string> emptyClasses; ///< folders where a class would be, without pictures
 
     bool operator==(const FolderLayout&) const = default;

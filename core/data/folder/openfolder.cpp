@@ -5,7 +5,9 @@
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/data/folder/folderdraw.h"
+#include "core/data/folder/foldertext.h"
 #include "core/data/folder/picturesources.h"
+#include "core/data/folder/undecoded.h"
 #include "core/data/lastopened.h"
 #include "core/data/pictures/picturecache.h"
 
@@ -85,36 +87,6 @@ DataDescription describedAs(const FolderScan& scan, const DrawnFolder& drawn, co
     return description;
 }
 
-tl::unexpected<Error> unreadableStops(const FolderScan& scan)
-{
-    const UnreadableFile& first = scan.unreadable.front();
-    return failure(
-        ErrorKind::Unreadable,
-        fmt::format("{}: {} of the pictures cannot be read, such as {} ({}). Mend or remove them, or "
-                    "set unreadable=leave_out.",
-                    shown(fs::path(scan.folder)), grouped(std::ssize(scan.unreadable)), first.path,
-                    first.reason));
-}
-
-/// Pictures whose head was good and that could not be decoded all the same.
-void leaveOutUndecoded(const CachedPictures& cached, DrawnFolder& drawn)
-{
-    LeftOut left;
-    for (const UnreadablePicture& picture : cached.unreadable) {
-        left.add(picture.reason.empty() ? picture.name : picture.reason);
-        if (picture.index < drawn.trainCount)
-            drawn.parts.unusable.push_back(picture.index);
-        else
-            drawn.parts.unusableTest.push_back(picture.index - drawn.trainCount);
-    }
-    if (left.count > 0)
-        drawn.notices.push_back(
-            {fmt::format("Left out: {} picture{} that cannot be decoded: {}{}", grouped(left.count),
-                         left.count == 1 ? "" : "s", joined(left.names, " "),
-                         left.count > std::ssize(left.names) ? " …" : ""),
-             true});
-}
-
 std::shared_ptr<const SampleStore> storeFrom(const CachedPictures& cached, const DrawnFolder& drawn,
                                              std::int64_t first, std::int64_t end)
 {
@@ -171,9 +143,8 @@ std::string pictureKey(const FolderScan& scan, const FolderOptions& options, con
 Expected<DataSet> picturesOf(const std::shared_ptr<const FolderScan>& scan, const FolderOptions& options,
                              const Shape& modelInput, const Progress& progress, std::stop_token stop)
 {
-    const bool stops = options.unreadable == "stop";
-    if (stops && !scan->unreadable.empty())
-        return unreadableStops(*scan);
+    if (options.unreadable == "stop" && !scan->unreadable.empty())
+        return unreadableStops(*scan, scan->unreadable, "read");
     auto drawn = drawFolder(*scan, options);
     if (!drawn)
         return failure(drawn);
@@ -181,16 +152,17 @@ Expected<DataSet> picturesOf(const std::shared_ptr<const FolderScan>& scan, cons
     const std::string content = contentPrint(*scan, *drawn);
     const auto cached =
         cachePictures(content, openerOf(scan, drawn->order), std::ssize(drawn->order),
-                      PictureSettings{shape, options.fit, std::nullopt, stops}, progress, std::move(stop));
+                      PictureSettings{shape, options.fit, std::nullopt}, progress, std::move(stop));
     if (!cached)
         return failure(cached);
-    leaveOutUndecoded(*cached, *drawn);
+    if (const auto left = leaveOutUndecoded(*scan, options, cached->unreadable, *drawn); !left)
+        return failure(left);
     DataSet data;
     data.description = describedAs(*scan, *drawn, shape, options.fit);
     data.description.fingerprint = dataPrint(*scan, *drawn, content);
     data.train = storeFrom(*cached, *drawn, 0, drawn->trainCount);
     data.test = storeFrom(*cached, *drawn, drawn->trainCount, std::ssize(drawn->order));
-    data.notices = noticesOf(*scan, statisticsOf(*scan));
+    data.notices = noticesOf(*scan, statisticsOf(*scan), loggedFiles);
     data.notices.insert(data.notices.end(), drawn->notices.begin(), drawn->notices.end());
     data.fit = options.fit;
     data.range = cached->range;

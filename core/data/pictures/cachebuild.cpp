@@ -53,7 +53,7 @@ MemoryGate::Pass::~Pass()
 }
 
 CacheBuild::CacheBuild(CacheWriter& writer, std::int64_t count, const PictureSettings& settings, int threads)
-    : m_writer(writer), m_settings(settings), m_threads(threads), m_gate(mostDecoding),
+    : m_writer(writer), m_threads(threads), m_gate(mostDecoding),
       m_states(static_cast<std::size_t>(count), State::Missing)
 {
     m_rules.shape = settings.shape;
@@ -73,8 +73,7 @@ Expected<CacheNotes> CacheBuild::run(const OpenPictures& open, const Progress& p
         if (auto passed = pass(open, progress, stop); !passed)
             return failure(passed);
     }
-    if (auto left = leaveOutMissing(); !left)
-        return failure(left);
+    leaveOutMissing();
     m_notes.range = m_rules.range;
     std::sort(m_notes.morePages.begin(), m_notes.morePages.end());
     std::sort(m_notes.unreadable.begin(), m_notes.unreadable.end(),
@@ -139,8 +138,8 @@ Expected<void> CacheBuild::take(const EncodedPicture& picture, const PictureSour
     Expected<void> taken;
     if (picture.bytes.empty()) {
         const std::string reason = source.unreadable(picture.index);
-        taken = leaveOut(picture.index, picture.name,
-                         reason.empty() ? shortened(picture.name, 400) + " is empty." : reason);
+        leaveOut(picture.index, picture.name,
+                 reason.empty() ? shortened(picture.name, 400) + " is empty." : reason);
     } else {
         taken = decode(picture);
     }
@@ -152,9 +151,10 @@ Expected<void> CacheBuild::decode(const EncodedPicture& encoded)
 {
     const MemoryGate::Pass pass(m_gate, decodingBytes(encoded, m_wish));
     const auto picture = decodePicture(encoded.bytes, shortened(encoded.name, 400), m_wish);
-    if (!picture)
-        return leaveOut(encoded.index, encoded.name, picture.error().message);
-    return keep(encoded, *picture);
+    if (picture)
+        return keep(encoded, *picture);
+    leaveOut(encoded.index, encoded.name, picture.error().message);
+    return {};
 }
 
 Expected<void> CacheBuild::keep(const EncodedPicture& encoded, const Picture& picture)
@@ -183,28 +183,22 @@ bool CacheBuild::noteDeep(std::int64_t index, const Picture& picture)
     return true;
 }
 
-Expected<void> CacheBuild::leaveOut(std::int64_t index, const std::string& name, const std::string& reason)
+void CacheBuild::leaveOut(std::int64_t index, const std::string& name, const std::string& reason)
 {
     stateOf(index) = State::Done;
-    if (m_settings.stopOnUnreadable)
-        return failure(ErrorKind::Unreadable, reason);
     const std::lock_guard lock(m_mutex);
     m_notes.unreadable.push_back({index, shortened(name, 1000), reason});
-    return {};
 }
 
 /// What the source did not give, or gave the first time only.
-Expected<void> CacheBuild::leaveOutMissing()
+void CacheBuild::leaveOutMissing()
 {
     for (std::int64_t index = 0; index < static_cast<std::int64_t>(m_states.size()); ++index) {
         if (stateOf(index) == State::Done)
             continue;
         const std::string name = fmt::format("picture {}", index + 1);
-        if (auto left = leaveOut(index, name, name + " was not there any more when it was to be read.");
-            !left)
-            return left;
+        leaveOut(index, name, name + " was not there any more when it was to be read.");
     }
-    return {};
 }
 
 void CacheBuild::fail(const Error& error)

@@ -60,15 +60,14 @@ private:
     Expected<void> take(const EncodedPicture& picture, const PictureSource& source);
     Expected<void> decode(const EncodedPicture& picture);
     Expected<void> keep(const EncodedPicture& encoded, const Picture& picture);
-    Expected<void> leaveOut(std::int64_t index, const std::string& name, const std::string& reason);
-    Expected<void> leaveOutMissing();
+    void leaveOut(std::int64_t index, const std::string& name, const std::string& reason);
+    void leaveOutMissing();
     bool noteDeep(std::int64_t index, const Picture& picture);
     void fail(const Error& error);
     bool failed();
     State& stateOf(std::int64_t index) { return m_states[static_cast<std::size_t>(index)]; }
 
     CacheWriter& m_writer;
-    const PictureSettings m_settings;
     const int m_threads;
     Preprocessing m_rules;
     PictureWish m_wish;

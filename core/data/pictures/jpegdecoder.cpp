@@ -33,9 +33,7 @@ Expected<JpegHeader> readHeader(void* handle, std::span<const std::byte> bytes, 
                             &header.width, &header.height, &subsampling, &header.colourSpace) != 0)
         return damagedPicture(source, "JPEG", tjGetErrorStr2(handle));
     if (header.colourSpace == TJCS_CMYK || header.colourSpace == TJCS_YCCK)
-        return failure(
-            ErrorKind::Unsupported,
-            fmt::format("{} has CMYK colours, grey or RGB were wanted. Save the picture as RGB.", source));
+        return cmykPicture(source);
     if (auto checked = checkPictureSize(header.width, header.height, bytes.size() * bestJpegPacking, source);
         !checked)
         return failure(checked);
@@ -56,6 +54,13 @@ tjscalingfactor scaleFor(const JpegHeader& header, const PictureWish& wish)
 }
 
 } // namespace
+
+tl::unexpected<Error> cmykPicture(const std::string& source)
+{
+    return failure(
+        ErrorKind::Unsupported,
+        fmt::format("{} has CMYK colours, grey or RGB were wanted. Save the picture as RGB.", source));
+}
 
 Expected<Picture> decodeJpeg(std::span<const std::byte> bytes, const std::string& source,
                              const PictureWish& wish)

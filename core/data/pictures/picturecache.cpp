@@ -54,10 +54,8 @@ CacheKey keyFor(const std::string& fingerprint, std::int64_t count, const Pictur
     return {sha256(std::as_bytes(std::span(text))), count, elementCount(settings.shape).value_or(0)};
 }
 
-Expected<CachedPictures> result(OpenedCache opened, const PictureSettings& settings, bool fromCache)
+CachedPictures result(OpenedCache opened, bool fromCache)
 {
-    if (settings.stopOnUnreadable && !opened.notes.unreadable.empty())
-        return failure(ErrorKind::Unreadable, opened.notes.unreadable.front().reason);
     return CachedPictures{std::move(opened.samples), std::move(opened.notes.unreadable), opened.notes.range,
                           std::move(opened.notes.morePages), fromCache};
 }
@@ -95,11 +93,11 @@ Expected<CachedPictures> cachePictures(const std::string& fingerprint, const Ope
     const std::filesystem::path folder = cacheFolder() / "pictures";
     const CacheKey key = keyFor(fingerprint, count, settings);
     if (auto opened = openCacheFile(folder, key))
-        return result(std::move(*opened), settings, true);
+        return result(std::move(*opened), true);
     auto built = build(folder, key, open, settings, progress, stop);
     if (!built)
         return failure(built);
-    return result(std::move(*built), settings, false);
+    return result(std::move(*built), false);
 }
 
 } // namespace torchdesk

@@ -16,7 +16,6 @@ struct PictureSettings
     std::string fit = "crop"; ///< as Preprocessing::picture
     /// For 16-bit pictures; without one it is found: the lowest and the highest value of the set.
     std::optional<PictureRange> range;
-    bool stopOnUnreadable = false; ///< the first picture that cannot be read is an error
 };
 
 struct UnreadablePicture
@@ -50,7 +49,7 @@ struct CachedPictures
 ///
 /// Memory: what is being decoded is held below 1 GiB, or to one picture. Blocks; \p progress comes from the
 /// calling thread. \p stop gives ErrorKind::Cancelled within a picture or so. Errors: a set that breaks off,
-/// a full disk, a picture that cannot be read where the settings ask to stop there.
+/// a full disk.
 Expected<CachedPictures> cachePictures(const std::string& fingerprint, const OpenPictures& open,
                                        std::int64_t count, const PictureSettings& settings,
                                        const Progress& progress = {}, std::stop_token stop = {});

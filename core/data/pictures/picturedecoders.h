@@ -36,6 +36,22 @@ Expected<Picture> decodeSixteenBitPng(std::span<const std::byte> bytes, const st
 /// a file of this length can hold at all: so a few damaged bytes cannot ask for much memory.
 Expected<void> checkPictureSize(std::int64_t width, std::int64_t height, std::uint64_t mostPlausible,
                                 const std::string& source);
+/// "<source> has CMYK colours …": a JPEG of four channels.
+tl::unexpected<Error> cmykPicture(const std::string& source);
+
+/// How a TIFF stores a pixel, in libtiff's numbers.
+struct TiffNumbers
+{
+    std::uint64_t samples = 1;
+    std::uint64_t bits = 1;
+    std::uint64_t photometric = 1;
+    std::uint64_t format = 1; ///< unsigned
+
+    bool grey() const { return photometric <= 1; }
+};
+
+/// Refuses what is signed, floating, of more than 16 bits, or of 16 bits in neither grey nor RGB.
+Expected<void> checkTiffNumbers(const TiffNumbers& numbers, const std::string& source);
 /// "<source> is a damaged PNG …", with the library's words as details.
 tl::unexpected<Error> damagedPicture(const std::string& source, const char* format, const char* reason);
 

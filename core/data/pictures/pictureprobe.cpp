@@ -14,6 +14,7 @@ namespace torchdesk {
 namespace {
 
 using Header = std::optional<PictureProbe>;
+using FoundHeader = Expected<Header>;
 
 constexpr int mostPages = 65536;
 
@@ -100,10 +101,10 @@ int pngOrientation(std::span<const std::byte> bytes)
     return 1;
 }
 
-Header pngHeader(std::span<const std::byte> bytes)
+FoundHeader pngHeader(std::span<const std::byte> bytes)
 {
     if (bytes.size() < 33)
-        return std::nullopt;
+        return Header();
     const auto colourType = std::to_integer<unsigned>(bytes[25]);
     PictureProbe probe;
     probe.format = PictureFormat::Png;
@@ -112,14 +113,16 @@ Header pngHeader(std::span<const std::byte> bytes)
     probe.channels = colourType == 0 || colourType == 4 ? 1 : 3;
     probe.bits = bytes[24] == std::byte{16} ? 16 : 8;
     probe.orientation = pngOrientation(bytes);
-    return probe;
+    return Header(probe);
 }
 
-Header jpegHeader(std::span<const std::byte> bytes)
+FoundHeader jpegHeader(std::span<const std::byte> bytes, const std::string& source)
 {
     const JpegStart start = jpegStart(bytes);
     if (!start.framed)
-        return std::nullopt;
+        return Header();
+    if (start.components == 4)
+        return cmykPicture(source);
     PictureProbe probe;
     probe.format = PictureFormat::Jpeg;
     probe.width = side(start.width);
@@ -127,25 +130,28 @@ Header jpegHeader(std::span<const std::byte> bytes)
     probe.channels = start.components == 1 ? 1 : 3;
     probe.orientation = start.orientation;
     probe.progressive = start.progressive;
-    return probe;
+    return Header(probe);
 }
 
-Header tiffHeader(std::span<const std::byte> bytes)
+FoundHeader tiffHeader(std::span<const std::byte> bytes, const std::string& source)
 {
     const auto tags = TiffTags::open(bytes);
     const auto directory = tags ? tags->directory(tags->first()) : std::nullopt;
     if (!directory)
-        return std::nullopt;
-    const std::uint64_t photometric = directory->value(262).value_or(0);
+        return Header();
+    const TiffNumbers numbers{directory->value(277).value_or(1), directory->value(258).value_or(1),
+                              directory->value(262).value_or(0), directory->value(339).value_or(1)};
+    if (const auto checked = checkTiffNumbers(numbers, source); !checked)
+        return failure(checked);
     PictureProbe probe;
     probe.format = PictureFormat::Tiff;
     probe.width = side(directory->value(256).value_or(0));
     probe.height = side(directory->value(257).value_or(0));
-    probe.channels = photometric <= 1 ? 1 : 3;
-    probe.bits = directory->value(258).value_or(1) > 8 ? 16 : 8;
+    probe.channels = numbers.grey() ? 1 : 3;
+    probe.bits = numbers.bits > 8 ? 16 : 8;
     probe.pages = tags->count(mostPages);
     probe.orientation = orientationIn(bytes);
-    return probe;
+    return Header(probe);
 }
 
 } // namespace
@@ -156,18 +162,19 @@ Expected<std::optional<PictureProbe>> probePicture(std::span<const std::byte> by
     const auto format = pictureFormat(bytes);
     if (!format)
         return noPicture(bytes, source);
-    Header header = *format == PictureFormat::Png    ? pngHeader(bytes)
-                    : *format == PictureFormat::Jpeg ? jpegHeader(bytes)
-                                                     : tiffHeader(bytes);
-    if (!header)
-        return header;
+    FoundHeader found = *format == PictureFormat::Png    ? pngHeader(bytes)
+                        : *format == PictureFormat::Jpeg ? jpegHeader(bytes, source)
+                                                         : tiffHeader(bytes, source);
+    if (!found || !*found)
+        return found;
+    Header& header = *found;
     if (auto checked = checkPictureSize(header->width, header->height,
                                         std::numeric_limits<std::uint64_t>::max(), source);
         !checked)
         return failure(checked);
     if (swapsSides(header->orientation))
         std::swap(header->width, header->height);
-    return header;
+    return found;
 }
 
 int pictureOrientation(std::span<const std::byte> bytes)

@@ -24,8 +24,9 @@ struct PictureProbe
 
 /// Reads the header. \p bytes may be the beginning of the file alone (64 KiB do for nearly every PNG and
 /// JPEG): nullopt means that the header goes on behind them, so read more; from a whole file it means that
-/// the picture is cut. An error: it is no picture, or one of a size that decodePicture() refuses. What passes
-/// here can still be damaged further on. Cheap; any thread.
+/// the picture is cut. An error: it is no picture, or one that decodePicture() refuses for its size, for CMYK
+/// colours in a JPEG or for the numbers of a TIFF. What passes here can still be damaged further on. Cheap;
+/// any thread.
 Expected<std::optional<PictureProbe>> probePicture(std::span<const std::byte> bytes,
                                                    const std::string& source);
 

@@ -172,16 +172,7 @@ Expected<void> checkForm(const TiffForm& form, std::uint64_t bytes, const std::s
 {
     if (auto checked = checkPictureSize(form.width, form.height, bytes * bestPacking(form), source); !checked)
         return checked;
-    const bool whole = form.numbers == SAMPLEFORMAT_UINT || form.numbers == SAMPLEFORMAT_VOID;
-    const bool deep = form.bits == 16 && (form.grey() || form.photometric == PHOTOMETRIC_RGB);
-    if (!whole || (form.bits > 8 && !deep) || form.samples < 1 || form.samples > 64 ||
-        (deep && form.samples < form.colours()))
-        return failure(
-            ErrorKind::Unsupported,
-            fmt::format("{} is a TIFF of {} values of {} bits a pixel{}; 8 or 16 bits, grey or RGB, were "
-                        "wanted. Save it so.",
-                        source, form.samples, form.bits, whole ? "" : ", signed or floating"));
-    return {};
+    return checkTiffNumbers({form.samples, form.bits, form.photometric, form.numbers}, source);
 }
 
 /// The values of 16 bits as stored, pixel by pixel.
@@ -307,6 +298,21 @@ bool readEightBits(TIFF* tiff, const TiffForm& form, Picture& picture, char (&me
 }
 
 } // namespace
+
+Expected<void> checkTiffNumbers(const TiffNumbers& numbers, const std::string& source)
+{
+    const bool whole = numbers.format == SAMPLEFORMAT_UINT || numbers.format == SAMPLEFORMAT_VOID;
+    const bool deep = numbers.bits == 16 && (numbers.grey() || numbers.photometric == PHOTOMETRIC_RGB);
+    const std::uint64_t colours = numbers.grey() ? 1 : 3;
+    if (!whole || (numbers.bits > 8 && !deep) || numbers.samples < 1 || numbers.samples > 64 ||
+        (deep && numbers.samples < colours))
+        return failure(
+            ErrorKind::Unsupported,
+            fmt::format("{} is a TIFF of {} values of {} bits a pixel{}, where 8 or 16 bits, grey or RGB, "
+                        "were wanted. Save it so.",
+                        source, numbers.samples, numbers.bits, whole ? "" : ", signed or floating"));
+    return {};
+}
 
 Expected<Picture> decodeTiff(std::span<const std::byte> bytes, const std::string& source)
 {

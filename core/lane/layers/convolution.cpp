@@ -48,7 +48,8 @@ public:
             job.weights = packed(slice, 0);
             job.bias = m_plan.parameters[1].value;
             if (m_plan.pool) {
-                convolvePairs(job, [&](const PooledBlock& block) { pool(group, block); });
+                const bool keeps = pass.training && m_winners.areKept();
+                convolvePairs(job, [&](const PooledBlock& block) { pool(group, block, keeps); });
                 continue;
             }
             convolve(job, [&](std::int64_t row) {
@@ -215,7 +216,7 @@ private:
         }
     }
 
-    void pool(std::int64_t group, const PooledBlock& block) const
+    void pool(std::int64_t group, const PooledBlock& block, bool keeps) const
     {
         for (std::int64_t o = 0; o < block.outputs; ++o) {
             const Vec* above = block.rows[0] + o * positionsTogether;
@@ -225,7 +226,7 @@ private:
                 const Vec x[4] = {above[2 * q], above[2 * q + 1], below[2 * q], below[2 * q + 1]};
                 const Winner winner = winnerOf(x, m_plan.relu);
                 y[q] = winner.value;
-                if (m_winners.areKept())
+                if (keeps)
                     m_winners.keep(group, block.output + o, block.row, block.column + q, winner.bit);
             }
         }

@@ -54,10 +54,15 @@ void addStepOptions(std::vector<Option>& made)
 
 void addEpochOptions(std::vector<Option>& made)
 {
-    made.push_back(brief(oneOf(stepField(&Recipe::bestBy, OptionKind::Choice, "best_by", "Best epoch by",
-                                         "Which figure of the validation tells the best epoch."),
-                               {{"accuracy", "Accuracy"}, {"loss", "Loss"}}),
-                         "best by {}"));
+    made.push_back(
+        brief(oneOf(stepField(&Recipe::bestBy, OptionKind::Choice, "best_by", "Best epoch by",
+                              "Which figure of the validation tells the best epoch. Mean F1 counts "
+                              "every class alike, however many samples it has."),
+                    {{"accuracy", "Accuracy"},
+                     {"loss", "Loss"},
+                     {"f1", "Mean F1 of the classes"},
+                     {"top5", "Top-5 accuracy"}}),
+              "best by {}"));
     made.push_back(brief(
         within(stepField(&Recipe::earlyStopping, OptionKind::Integer, "early_stopping", "Early stopping",
                          "Ends the run after so many epochs without a better one; 0: never."),

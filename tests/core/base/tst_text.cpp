@@ -66,6 +66,7 @@ void TestText::shortensAtCharacters()
 {
     QCOMPARE(shortened("äöü", 4), std::string("äö…"));
     QCOMPARE(shortened("a\nb\xff", 10), std::string("a?b?"));
+    QCOMPARE(escaped("caf\xe9/ä\n\\"), std::string("caf\\xE9/ä\n\\\\"));
 }
 
 void TestText::offersTheClosestWord()

@@ -103,6 +103,7 @@ private Q_SLOTS:
     void readsTwoBytesOfLabels();
     void findsTheUsualPlaces();
     void notFoundNamesFilesAndFolders();
+    void theVersionForPythonIsNamed();
     void refusesFilesOfTheWrongSize();
     void refusesTheOtherKind();
     void refusesLabelsBeyondTheClasses();
@@ -208,6 +209,19 @@ void TestCifar::notFoundNamesFilesAndFolders()
     VERIFY_ERROR(found, (folder / "none").string() + " (not there)");
     VERIFY_ERROR(found, (folder / "part").string() + " (lacks data_batch_2.bin)");
     VERIFY_ERROR(found, "Download it (170 MB: torchdesk-cli data get cifar-10)");
+}
+
+void TestCifar::theVersionForPythonIsNamed()
+{
+    const TemporaryFolder folder;
+    const CifarForm form = smallForm();
+    writeFile(folder / "packed/cifar-10-python.tar.gz", "x");
+    writeFile(folder / "unpacked/cifar-10-batches-py/data_batch_1", "x");
+    for (const fs::path& place :
+         {folder / "packed", folder / "unpacked", folder / "unpacked/cifar-10-batches-py"})
+        VERIFY_ERROR(findCifar(form, {place}),
+                     " is the version for Python, which is not read: the binary version, "
+                     "cifar-10-binary.tar.gz, is wanted. ");
 }
 
 void TestCifar::refusesFilesOfTheWrongSize()

@@ -86,6 +86,8 @@ void TestDataCatalogue::opensAFolderByPath()
     QCOMPARE(data->description.label, std::string("letters"));
     VERIFY_ERROR(openData(path + "/none"), path + "/none is not there.");
     writeFile(folder / "file", "x");
+    writeFile(folder / "python/cifar-10-batches-py/data_batch_1", "x");
+    VERIFY_ERROR(openData((folder / "python").string()), "cifar-10-batches-py is the version for Python");
     VERIFY_ERROR(openData((folder / "file").string()), "file is no folder and no archive");
     std::filesystem::remove(folder / "letters/t10k-labels-idx1-ubyte");
     VERIFY_ERROR(openData(path), "Of the four it lacks t10k-labels-idx1-ubyte.");

@@ -271,7 +271,7 @@ void TestLowering::mutantsNeverHarm()
     const auto file = readText(std::string(TORCHDESK_SOURCE_DIR) + "/models/lenet.json");
     VERIFY_OK(file);
     int accepted = 0;
-    for (std::uint32_t i = 0; i < 5000; ++i) {
+    for (std::uint32_t i = 0; i < 10'000; ++i) {
         Random random(2, Purpose::Augmentation, 0, i);
         const auto model = loweredOf(mutated(*file, random));
         if (!model) {

@@ -13,6 +13,7 @@ private Q_SLOTS:
     void firstIsTheDefaultPlan();
     void eachIsListedInOrderAndPasses();
     void fileOfAPresetIsAPlanFile();
+    void isFoundByItsName();
 };
 
 void TestPresets::firstIsTheDefaultPlan()
@@ -53,6 +54,15 @@ void TestPresets::fileOfAPresetIsAPlanFile()
         VERIFY_OK(plan);
         QVERIFY(*plan == preset.plan);
     }
+}
+
+void TestPresets::isFoundByItsName()
+{
+    const auto found = findPreset("mlp-mnist");
+    VERIFY_OK(found);
+    QCOMPARE(found->plan.model, std::string("mlp"));
+    VERIFY_ERROR(findPreset("mlp"),
+                 "there is no preset \"mlp\"; there are lenet-drawn-digits, lenet-mnist, ");
 }
 
 QTEST_APPLESS_MAIN(TestPresets)

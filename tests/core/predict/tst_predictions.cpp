@@ -135,11 +135,13 @@ void TestPredictions::ranksEqualOnesByTheirOrder()
 void TestPredictions::writesCsv()
 {
     const std::vector<PicturePrediction> rows = {{"a,b.png", {{1, 0.75}, {0, 0.25}}, {}},
+                                                 {"caf\xe9.png", {{0, 1}}, {}},
                                                  {"c.png", {}, "c.png is \"empty\"."}};
     QCOMPARE(predictionsCsv(rows, {"bee", "ant"}),
              std::string("file,class,probability,second_class,second_probability,third_class,"
                          "third_probability,problem\r\n"
                          "\"a,b.png\",ant,0.750000,bee,0.250000,,,\r\n"
+                         "caf\\xE9.png,bee,1.000000,,,,,\r\n"
                          "c.png,,,,,,,\"c.png is \"\"empty\"\".\"\r\n"));
 }
 

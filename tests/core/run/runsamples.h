@@ -49,10 +49,12 @@ inline RunRecord finishedRecord()
     record.modelLabel = "LeNet (Keras form)";
     record.dataLabel = "Drawn digits";
     record.dataFingerprint = "abc";
+    record.commonestShare = 0.625;
     record.startedAt = 1795444325.5;
     record.endedAt = 1795444400.25;
     record.started = Started{"cpu", "AMD EPYC, 2 threads", "eager", 2, 2, 10, 1280, 128, 100};
     record.epochs = {epochOf(1, 0.875, true), epochOf(2, 0.75, false)};
+    record.epochs[1].validationF1 = 0.5;
     record.finished = Finished{Outcome::Completed, "", 20, 1, 0.3, 0.8, 0.4, 0.7};
     record.environment = {{"host", "desk"}, {"libtorch", "2.11.0"}};
     return record;

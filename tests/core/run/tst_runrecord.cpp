@@ -115,6 +115,15 @@ void TestRunRecord::knowsTheBetterEpoch()
     QVERIFY(isBetter(row(2, 0.7, 0.4), row(1, 0.8, 0.5), "loss"));
     QVERIFY(isBetter(row(2, 0.9, 0.5), row(1, 0.8, 0.5), "loss"));
     QVERIFY(!isBetter(row(2, 0.8, 0.5), row(1, 0.8, 0.5), "loss"));
+    EpochDone even = row(1, 0.8, 0.5);
+    even.validationF1 = 0.75;
+    even.validationTop5 = 0.9;
+    EpochDone later = row(2, 0.9, 0.4);
+    later.validationF1 = 0.6;
+    later.validationTop5 = 0.9;
+    QVERIFY(isBetter(later, even) && !isBetter(later, even, "f1") && isBetter(even, later, "f1"));
+    QVERIFY(isBetter(later, even, "top5")); // alike: by accuracy
+    QVERIFY(!risingFigure(even, "loss") && risingFigure(even, "f1") == 0.75);
     QVERIFY(isBetter(row(2, {}, {}), row(1, {}, {})));
     QVERIFY(!isBetter(row(1, {}, {}), row(2, {}, {})));
     QVERIFY(!isBetter(row(2, std::nan(""), 0.1), row(1, 0.1, 2)));

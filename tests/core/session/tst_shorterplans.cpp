@@ -15,6 +15,9 @@ private Q_SLOTS:
     void aLongOneMayTakeATenthOrASmallerModel();
     void fewSamplesStayWhole();
     void theSmallestModelHasNoSmallerOne();
+    void weightsAreOfOneModel();
+    void picturesOfAFolderAreOfTheSmallerModelsSize_data();
+    void picturesOfAFolderAreOfTheSmallerModelsSize();
 
 private:
     TrainingJob m_job; ///< ResNet-20 on drawn digits
@@ -85,6 +88,53 @@ void TestShorterPlans::theSmallestModelHasNoSmallerOne()
     }
     for (const ShorterPlan& offer : shorterPlans(job, lasting(36000)))
         QVERIFY(offer.way == ShorterPlan::Way::FewerSamples);
+}
+
+// Following an offer must not lead to weights, or layers, of the larger model.
+void TestShorterPlans::weightsAreOfOneModel()
+{
+    TrainingJob job = m_job;
+    job.plan.start.freeze = "layers";
+    job.plan.start.freezeLayer = "layer2";
+    const auto offers = shorterPlans(job, lasting(36000));
+    QCOMPARE(offers.size(), std::size_t{2});
+    QVERIFY(offers[1].plan.start == StartOptions{});
+    job.plan.start.weights = "resnet20.pth";
+    for (const ShorterPlan& offer : shorterPlans(job, lasting(36000))) {
+        QVERIFY(offer.way == ShorterPlan::Way::FewerSamples);
+        QVERIFY(offer.plan.start == job.plan.start);
+    }
+}
+
+void TestShorterPlans::picturesOfAFolderAreOfTheSmallerModelsSize_data()
+{
+    QTest::addColumn<int>("size");
+    QTest::newRow("as the model was made for") << 0;
+    QTest::newRow("of the plan") << 224;
+}
+
+// And pictures in colour are no work for a perceptron.
+void TestShorterPlans::picturesOfAFolderAreOfTheSmallerModelsSize()
+{
+    QFETCH(int, size);
+    TrainingJob job;
+    job.plan.model = "alexnet";
+    job.plan.data = "./photographs";
+    job.plan.pictures.size = size;
+    job.data.fit = "crop";
+    job.split.train.resize(500);
+    job.model = lower(findModel("alexnet").value(), {3, 224, 224}, 5).value();
+    const auto offers = shorterPlans(job, lasting(36000));
+    QCOMPARE(offers.size(), std::size_t{1});
+    const ModelFile file = findModel(offers[0].plan.model).value();
+    const Shape input =
+        size == 0 ? Shape{3, file.input[1], file.input[2]} : Shape{3, std::int64_t{size}, std::int64_t{size}};
+    const LoweredModel smaller = lower(file, input, 5).value();
+    QVERIFY(std::ranges::any_of(smaller.nodes, [](const auto& node) { return node.kind == "conv2d"; }));
+    QVERIFY(smaller.multiplyAdds() * 4 <= job.model.multiplyAdds());
+    QCOMPARE(offers[0].secondsInAll, 36000 * (static_cast<double>(smaller.multiplyAdds()) /
+                                              static_cast<double>(job.model.multiplyAdds())));
+    QCOMPARE(offers[0].plan.pictures.size, std::int64_t{size});
 }
 
 QTEST_GUILESS_MAIN(TestShorterPlans)

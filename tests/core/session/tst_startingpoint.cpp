@@ -5,6 +5,9 @@
 #include "core/session/trainingjob.h"
 #include "tests/support/testsupport.h"
 
+#include <cmath>
+#include <cstring>
+
 using namespace torchdesk;
 using namespace torchdesk::test;
 
@@ -16,8 +19,8 @@ LoweredModel modelOf(const char* name, std::int64_t classes)
     return lower(file, file.input, classes).value();
 }
 
-/// Zeros under the names of \p model.
-void writeWeights(const std::filesystem::path& file, const LoweredModel& model)
+/// Zeros under the names of \p model, but for the first value.
+void writeWeights(const std::filesystem::path& file, const LoweredModel& model, float first = 0)
 {
     std::vector<NamedTensor> tensors;
     for (const LoweredNode& node : model.nodes)
@@ -26,6 +29,9 @@ void writeWeights(const std::filesystem::path& file, const LoweredModel& model)
                 {spec.name, DType::F32, spec.shape,
                  std::make_shared<const Bytes>(static_cast<std::size_t>(elementCount(spec.shape).value()) *
                                                sizeof(float))});
+    auto changed = std::make_shared<Bytes>(*tensors.front().bytes);
+    std::memcpy(changed->data(), &first, sizeof first);
+    tensors.front().bytes = changed;
     VERIFY_OK(writeAtomically(file, writeSafetensors(tensors)));
 }
 
@@ -38,6 +44,7 @@ class TestStartingPoint : public QObject
 private Q_SLOTS:
     void thePlanBeginsWithAFile();
     void otherWeightsAreRefused();
+    void brokenWeightsAreRefused();
     void whatIsFrozen();
     void layersThatAreNotThere();
 };
@@ -53,6 +60,7 @@ void TestStartingPoint::thePlanBeginsWithAFile()
     const auto job = prepareJob(plan);
     VERIFY_OK(job);
     QCOMPARE(job->start->tensors.size(), 8u);
+    QVERIFY(job->start->ofFile);
     QCOMPARE(job->start->summary,
              "Starts from " + plan.start.weights +
                  ": 8 of 10 tensors matched, fc3 is new for 10 classes; 43,576 of 44,426 parameters are "
@@ -76,6 +84,20 @@ void TestStartingPoint::otherWeightsAreRefused()
     VERIFY_ERROR(prepareStart(options, modelOf("lenet", 10)), "'module.' taken off");
     options.weights = folder.path().string();
     VERIFY_ERROR(prepareStart(options, modelOf("lenet", 10)), "run.json is missing");
+}
+
+void TestStartingPoint::brokenWeightsAreRefused()
+{
+    const TemporaryFolder folder;
+    const LoweredModel model = modelOf("lenet", 10);
+    StartOptions options;
+    options.weights = (folder / "broken.safetensors").string();
+    writeWeights(options.weights, model, NAN);
+    VERIFY_ERROR(prepareStart(options, model),
+                 "broken.safetensors: 1 of the values of conv1.weight are not numbers");
+    options.weights = (folder / "weights.pth").string();
+    writeFile(options.weights, "hello");
+    VERIFY_ERROR(prepareStart(options, model), "weights.pth holds no weights: it is neither a state dict as");
 }
 
 void TestStartingPoint::whatIsFrozen()

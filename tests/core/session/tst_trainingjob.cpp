@@ -13,6 +13,7 @@ private Q_SLOTS:
     void thePartialBatchCounts();
     void wrongPlansAreNamed();
     void pathsBecomeAbsolute();
+    void aSizeThatIsNotHadIsSaid();
 };
 
 void TestTrainingJob::theDefaultPlanIsResolved()
@@ -68,6 +69,16 @@ void TestTrainingJob::pathsBecomeAbsolute()
     QVERIFY(std::filesystem::path(job->plan.model).is_absolute());
     QVERIFY(std::filesystem::path(job->plan.dataFolder).is_absolute());
     QCOMPARE(job->plan.data, plan.data);
+}
+
+void TestTrainingJob::aSizeThatIsNotHadIsSaid()
+{
+    TrainingPlan plan;
+    plan.model = "alexnet";
+    const auto plain = prepareJob(plan);
+    QVERIFY(!plain && plain.error().message.find("picture_size") == std::string::npos);
+    plan.pictures.size = 224;
+    VERIFY_ERROR(prepareJob(plan), "picture_size is for folders and archives of pictures only: ");
 }
 
 QTEST_APPLESS_MAIN(TestTrainingJob)

@@ -114,6 +114,10 @@ void TestConfusionPage::aCellIsSaidInWordsAndReachedByKeys()
 void TestConfusionPage::showsTheWrongPictures()
 {
     m_fixture.begin();
+    // What the run began with may be gone.
+    Json record = parseJson(readText(m_run / "run.json").value(), "run.json").value();
+    record["plan"]["weights"] = "/gone/weights.pth";
+    test::writeFile(m_run / "run.json", record.dump());
     ConfusionPage page(*m_fixture.bridge);
     page.setRun(m_run);
     page.show();

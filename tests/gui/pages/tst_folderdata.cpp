@@ -66,6 +66,7 @@ private Q_SLOTS:
     void variesExamplesAsTrainingDoes();
     void changesTheExamplesWithTheField();
     void offersWeightsFirstForFewPictures();
+    void offersAModelWithWeightsForFewPictures();
 };
 
 void TestFolderData::saysWhatIsInTheFolder()
@@ -237,14 +238,41 @@ void TestFolderData::offersWeightsFirstForFewPictures()
     QVERIFY(below < test.child<QWidget>("moreSettings")->mapTo(&test.window(), QPoint()).y());
     test.click("copyStartCommand");
     QCOMPARE(QGuiApplication::clipboard()->text(), test.label("startCommand"));
-    plan.model = "lenet"; // torchvision has no weights for it
-    test.enter(plan);
+    test.enter(test.plan()); // no pictures in files
     QVERIFY(!group->isVisible());
     test.click("moreSettings");
     QVERIFY(group->isVisible());
     QVERIFY(!test.child<QWidget>("startHint")->isVisible());
-    test.enter(test.plan());
-    QVERIFY(group->isVisible());
+}
+
+void TestFolderData::offersAModelWithWeightsForFewPictures()
+{
+    WindowUnderTest test;
+    const TemporaryFolder folder;
+    writeParts(folder.path());
+    TrainingPlan plan = planOf(folder.path()); // LeNet: torchvision has no weights for it
+    plan.pictures.keepTogether = "folder";
+    plan.validationShare = 0.2;
+    test.enter(plan);
+    QVERIFY(test.child<QWidget>("startGroup")->isVisible());
+    QVERIFY(test.label("startHint")
+                .contains(QLatin1String("training from nothing stays near guessing. A "
+                                        "ResNet-18 that begins with published weights")));
+    QVERIFY(!test.child<QWidget>("startCommand")->isVisible());
+    test.click("startPreset");
+    QCOMPARE(test.bridge().plan().model, std::string("resnet18"));
+    QCOMPARE(test.bridge().plan().normalise, std::string("imagenet"));
+    QCOMPARE(test.bridge().plan().data, plan.data);
+    QCOMPARE(test.bridge().plan().pictures, plan.pictures);
+    QCOMPARE(test.bridge().plan().validationShare, 0.2);
+    QVERIFY(test.child<QComboBox>("preset")->currentText().contains(QLatin1String("ResNet-18")));
+    QTRY_VERIFY(
+        test.label("startCommand").contains(QLatin1String("from torchvision.models import resnet18")));
+    QVERIFY(!test.child<QWidget>("startPreset")->isVisible());
+    // Again, where the preset is still the one that is shown.
+    test.enter(plan);
+    test.click("startPreset");
+    QCOMPARE(test.bridge().plan().model, std::string("resnet18"));
 }
 
 QTEST_MAIN(TestFolderData)

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void namesFilesAndFoldersOfMissingData();
     void dataFolderIsChosenOrTyped();
     void beginsWithWeights();
+    void publishedWeightsBringTheirNormalisation();
     void takesAPreset();
     void newestChoiceWins();
     void namesWhatDevicesHaveFree();
@@ -56,6 +57,9 @@ private:
     /// Opens the list by its keys, goes to its end and takes that.
     static void takeTheLastByKeys(NoteCombo* combo);
     static void type(WindowUnderTest& test, const char* name, const QString& text);
+    /// Weights of the model for 3 classes of grey pictures.
+    static std::vector<NamedTensor> zerosOf(const char* model);
+    static void chooseWeights(WindowUnderTest& test, const std::filesystem::path& file);
 };
 
 void TestNewRunPage::type(WindowUnderTest& test, const char* name, const QString& text)
@@ -254,17 +258,32 @@ void TestNewRunPage::dataFolderIsChosenOrTyped()
              QFileInfo(folder).absolutePath());
 }
 
-void TestNewRunPage::beginsWithWeights()
+std::vector<NamedTensor> TestNewRunPage::zerosOf(const char* model)
 {
-    const test::TemporaryFolder folder;
     std::vector<NamedTensor> tensors;
-    const LoweredModel lenet = lower(findModel("lenet").value(), {1, 28, 28}, 3).value();
-    for (const LoweredNode& node : lenet.nodes)
+    const LoweredModel lowered = lower(findModel(model).value(), {1, 28, 28}, 3).value();
+    for (const LoweredNode& node : lowered.nodes)
         for (const ParameterSpec& spec : node.parameters)
             tensors.push_back(
                 {spec.name, DType::F32, spec.shape,
                  std::make_shared<const Bytes>(static_cast<std::size_t>(elementCount(spec.shape).value()) *
                                                sizeof(float))});
+    return tensors;
+}
+
+void TestNewRunPage::chooseWeights(WindowUnderTest& test, const std::filesystem::path& file)
+{
+    test.click("choose_weights");
+    auto* dialog = test.child<QFileDialog>("weightsDialog");
+    Q_EMIT dialog->fileSelected(QString::fromStdString(file.string()));
+    dialog->close();
+    QTRY_VERIFY(!test.window().findChild<QFileDialog*>());
+}
+
+void TestNewRunPage::beginsWithWeights()
+{
+    const test::TemporaryFolder folder;
+    std::vector<NamedTensor> tensors = zerosOf("lenet");
     VERIFY_OK(writeAtomically(folder / "lenet.safetensors", writeSafetensors(tensors)));
     tensors.pop_back();
     tensors.erase(tensors.begin());
@@ -274,23 +293,38 @@ void TestNewRunPage::beginsWithWeights()
     test.enter();
     test.click("moreSettings");
     QVERIFY(!test.child<QWidget>("field_freeze")->isVisible());
-    const auto choose = [&](const char* name) {
-        test.click("choose_weights");
-        auto* dialog = test.child<QFileDialog>("weightsDialog");
-        Q_EMIT dialog->fileSelected(QString::fromStdString((folder / name).string()));
-        dialog->close();
-        QTRY_VERIFY(!test.window().findChild<QFileDialog*>());
-    };
-    choose("other.safetensors");
+    chooseWeights(test, folder / "other.safetensors");
     QTRY_VERIFY(test.child<QLabel>("help_weights")->isVisible());
     QTRY_VERIFY(test.verdict().contains(QLatin1String("conv1.weight is missing")));
-    choose("lenet.safetensors");
+    chooseWeights(test, folder / "lenet.safetensors");
     QTRY_VERIFY2(
         test.label("startHint").contains(QLatin1String("8 of 10 tensors matched, fc3 is new for 10")),
         qPrintable(test.label("startHint")));
     QVERIFY(test.button("train")->isEnabled());
     QVERIFY(test.child<QWidget>("field_freeze")->isVisible());
     QVERIFY(!test.child<QWidget>("field_freeze_layer")->isVisible());
+    QCOMPARE(test.bridge().plan().normalise, std::string("none")); // nobody publishes a LeNet
+}
+
+void TestNewRunPage::publishedWeightsBringTheirNormalisation()
+{
+    const test::TemporaryFolder folder;
+    const auto file = folder / "mobilenet_v2.safetensors";
+    VERIFY_OK(writeAtomically(file, writeSafetensors(zerosOf("mobilenetv2"))));
+    WindowUnderTest test;
+    TrainingPlan plan = test.plan();
+    plan.model = "mobilenetv2";
+    test.enter(plan);
+    test.click("moreSettings");
+    chooseWeights(test, file);
+    QCOMPARE(test.bridge().plan().normalise, std::string("imagenet"));
+    QTRY_VERIFY2(test.label("startHint").contains(QLatin1String("Normalise was set to ImageNet's")),
+                 qPrintable(test.label("startHint")));
+    plan = test.bridge().plan();
+    plan.normalise = "none";
+    test.enter(plan);
+    QVERIFY2(test.label("startHint").contains(QLatin1String("choose that under Normalise")),
+             qPrintable(test.label("startHint")));
 }
 
 void TestNewRunPage::takesAPreset()

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+#include "core/run/runfolder.h"
 #include "gui/charts/chartlegend.h"
+#include "gui/charts/curvechart.h"
 #include "gui/pages/curvespage.h"
 #include "gui/pages/runspage.h"
 #include "tests/gui/pages/pagefixture.h"
@@ -24,6 +27,7 @@ private Q_SLOTS:
     void filters();
     void tellsOverlaidRunsApart();
     void aRenamedRunIsCalledSo();
+    void earlierRunsHaveTheLineOfTheCommonestClass();
 };
 
 void TestRunsPage::anEmptyFolderSaysWhatToDo()
@@ -135,6 +139,25 @@ void TestRunsPage::tellsOverlaidRunsApart()
     QTRY_VERIFY2(legend().contains("seed 2") && legend().contains("seed 3"), qPrintable(legend()));
     page.showRuns({runs[1]});
     QTRY_VERIFY2(!legend().contains("seed"), qPrintable(legend()));
+}
+
+void TestRunsPage::earlierRunsHaveTheLineOfTheCommonestClass()
+{
+    test::PageFixture fixture;
+    const std::vector<std::filesystem::path> runs = {fixture.train(2), fixture.train(3)};
+    const double share = readRunSummary(runs[0]).record.commonestShare.value();
+    QVERIFY(share > 0 && share < 1);
+    CurvesPage page(*fixture.bridge);
+    page.show();
+    page.showRuns(runs);
+    const auto* chart = page.findChild<QWidget*>("runCurves")->findChild<CurveChart*>("accuracyChart");
+    QCOMPARE(chart->reference(), std::optional(share));
+    // Of data with other classes there is no one line.
+    Json record = parseJson(readText(runs[1] / "run.json").value(), "run.json").value();
+    record["commonest_share"] = share / 2;
+    test::writeFile(runs[1] / "run.json", record.dump());
+    page.showRuns(runs);
+    QVERIFY(!chart->reference());
 }
 
 QTEST_MAIN(TestRunsPage)

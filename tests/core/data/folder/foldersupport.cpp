@@ -18,6 +18,13 @@ std::string pngOf(int number, int width, int height, int channels)
     return encodePng(picture);
 }
 
+std::string cutPng(int number)
+{
+    std::string png = pngOf(number, 40, 40);
+    png.resize(png.size() / 2);
+    return png;
+}
+
 std::string packed(const std::vector<PackedEntry>& entries, const std::string& format)
 {
     archive* a = archive_write_new();

@@ -11,6 +11,9 @@ namespace torchdesk::test {
 /// A PNG of one colour that depends on \p number: equal numbers give equal bytes.
 std::string pngOf(int number, int width = 8, int height = 6, int channels = 3);
 
+/// A PNG whose head is good and whose pixels are cut off.
+std::string cutPng(int number);
+
 struct PackedEntry
 {
     std::string path;

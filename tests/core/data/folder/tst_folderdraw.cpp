@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/folder/folderdraw.h"
+#include "core/data/folder/keeptogether.h"
 #include "core/data/groupdraw.h"
 #include "core/data/split.h"
 #include "tests/support/testsupport.h"
@@ -65,6 +66,9 @@ private Q_SLOTS:
     void limitsClasses();
     void leavesOutWhatCannotBeUsed();
     void groupsByNameAndFolder();
+    void namesClassesThatCannotBeRead();
+    void saysThatNothingBelongsTogether();
+    void saysGroupsOnBothSides();
 };
 
 void TestFolderDraw::drawsTheTestClassByClass()
@@ -187,7 +191,9 @@ void TestFolderDraw::limitsClasses()
              std::string("Left out: 1 class with fewer than 5 pictures to train: a."));
     QVERIFY(drawFolder(scanWith({4, 30, 8}), options)->order == drawn->order);
     options.leastPerClass = 9;
-    VERIFY_ERROR(drawFolder(scanWith({4, 30, 8}), options), "least_per_class: 1 of 3 classes have 9 or more");
+    VERIFY_ERROR(
+        drawFolder(scanWith({4, 30, 8}), options),
+        "least_per_class: 1 of 3 classes has 9 or more pictures to train, wanted at least two. Choose");
 }
 
 void TestFolderDraw::leavesOutWhatCannotBeUsed()
@@ -221,6 +227,73 @@ void TestFolderDraw::groupsByNameAndFolder()
     options.keepTogetherMark = "--";
     QCOMPARE(belongsTo("p7--x.png", options), std::string("p7"));
     QCOMPARE(belongsTo("p7_x.png", options), std::string());
+}
+
+void TestFolderDraw::namesClassesThatCannotBeRead()
+{
+    FolderScan scan = scanWith({10, 0, 2});
+    for (int i = 0; i < 5; ++i)
+        scan.unreadable.push_back({"b/" + std::to_string(i) + ".png", "it is empty", 1, FolderPart::None});
+    const auto drawn = drawFolder(scan, {});
+    VERIFY_OK(drawn);
+    QCOMPARE(drawn->notices.at(0).message,
+             std::string("Left out: 1 class without pictures to train: b (5 cannot be read)."));
+    scan.classes.pop_back();
+    scan.pictures.resize(10);
+    VERIFY_ERROR(drawFolder(scan, {}),
+                 "1 of 2 classes has pictures to train, wanted at least two: 'b' has none "
+                 "to train and 5 that cannot be read (such as b/0.png: it is empty). Mend "
+                 "or replace these files.");
+    QVERIFY(drawFolder(scan, {}).error().message.find("least_per_class") == std::string::npos);
+    FolderScan more = scanWith({10, 2});
+    more.unreadable = scan.unreadable;
+    FolderOptions options;
+    options.leastPerClass = 4;
+    VERIFY_ERROR(drawFolder(more, options), "'b' has 2 to train and 5 that cannot be read");
+    VERIFY_ERROR(drawFolder(more, options), "Choose a smaller number, or mend or replace these files.");
+}
+
+void TestFolderDraw::saysThatNothingBelongsTogether()
+{
+    const FolderScan scan = scanWith({20, 20});
+    FolderOptions options;
+    QVERIFY(togetherNotices(scan, options).empty());
+    options.keepTogether = "name";
+    options.keepTogetherMark = "@";
+    const auto drawn = drawFolder(scan, options);
+    VERIFY_OK(drawn);
+    QVERIFY(drawn->notices.at(0).warning);
+    QVERIFY(drawn->notices.at(0).message.starts_with("keep_together=name: no file name holds '@'"));
+    options.keepTogether = "folder";
+    QVERIFY(togetherNotices(scan, options)
+                .at(0)
+                .message.starts_with("keep_together=folder: no class folder has sub-folders, so each picture "
+                                     "is a group of its own."));
+}
+
+void TestFolderDraw::saysGroupsOnBothSides()
+{
+    FolderScan scan = scanWith({4, 4}, FolderPart::Train);
+    for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
+        ScannedPicture& picture = scan.pictures[i];
+        picture.inside = "s" + std::to_string(i / 2) + "/p" + std::to_string(i / 2) + "_1.png";
+        picture.part = i == 1 ? FolderPart::Validation : FolderPart::Train;
+        picture.path = (i == 1 ? "val/a/" : "train/a/") + picture.inside;
+    }
+    FolderOptions options;
+    QVERIFY(togetherNotices(scan, options).empty()); // nobody asked
+    options.keepTogether = "folder";
+    QVERIFY((
+        togetherNotices(scan, options) ==
+        std::vector<DataNotice>{
+            {"keep_together=folder: 1 group has pictures in more than one of train, val and test, such as "
+             "'s0' (train/a/s0/p0_1.png, val/a/s0/p0_1.png): figures of such a split are too good. Move each "
+             "group into one of them.",
+             true}}));
+    options.keepTogether = "name";
+    QVERIFY(togetherNotices(scan, options).at(0).message.find("'p0'") != std::string::npos);
+    scan.pictures[1].part = FolderPart::Train;
+    QVERIFY(togetherNotices(scan, options).empty());
 }
 
 QTEST_APPLESS_MAIN(TestFolderDraw)

@@ -2,6 +2,8 @@
 #include "core/data/folder/folderscan.h"
 #include "core/data/folder/picturesources.h"
 #include "tests/core/data/folder/foldersupport.h"
+#include "tests/core/data/pictures/encodepicture.h"
+#include "tests/core/data/pictures/encodetiff.h"
 #include "tests/support/testsupport.h"
 
 #include <algorithm>
@@ -57,6 +59,9 @@ private Q_SLOTS:
     void readsTheSamePicturesFromArchives();
     void findsCopiesAcrossParts();
     void listsWhatCannotBeRead();
+    void seesInTheHeadWhatIsNotRead();
+    void namesArchivesInside();
+    void looksThroughAWrapperWithALogo();
     void linksInACircleEnd();
     void namesThatAreNoUtf8();
     void picturesVanish();
@@ -136,7 +141,7 @@ void TestFolderScan::findsCopiesAcrossParts()
     QCOMPARE(statistics.copies, std::int64_t{2});
     QCOMPARE(statistics.acrossParts, std::int64_t{2});
     QCOMPARE(statistics.acrossClasses, std::int64_t{1}); // number 2 is of class a in train
-    QVERIFY(noticesText(*scan).find("2 same pictures were found in more than one of train, val and test") !=
+    QVERIFY(noticesText(*scan).find("2 pictures were found in more than one of train, val and test") !=
             std::string::npos);
 }
 
@@ -158,6 +163,50 @@ void TestFolderScan::listsWhatCannotBeRead()
     writeFile(all / "a/1.jpg", "x");
     writeFile(all / "b/1.jpg", "x");
     VERIFY_ERROR(scanFolder(all.path()), "none of the 2 pictures can be read");
+}
+
+void TestFolderScan::seesInTheHeadWhatIsNotRead()
+{
+    const TemporaryFolder folder;
+    writeTwoClasses(folder.path(), 1);
+    writeFile(folder / "a/cmyk.jpg", encodeCmykJpeg(16, 16));
+    TiffContent floating{1, 1, 32, 1, std::string(4, '\0')};
+    floating.format = 3;
+    writeFile(folder / "b/float.tif", encodeTiff(floating));
+    const auto scan = scanFolder(folder.path());
+    VERIFY_OK(scan);
+    QCOMPARE(
+        noticesText(*scan),
+        std::string("Left out: 2 pictures that cannot be read: a/cmyk.jpg: it has CMYK colours, grey or RGB "
+                    "were wanted; b/float.tif: it is a TIFF of 1 values of 32 bits a pixel, signed or "
+                    "floating, where 8 or 16 bits, grey or RGB, were wanted.\n"));
+}
+
+void TestFolderScan::namesArchivesInside()
+{
+    const TemporaryFolder folder;
+    const std::string inner = packed({{"a/1.png", pngOf(1), {}, {}}, {"b/1.png", pngOf(2), {}, {}}}, "zip");
+    writeFile(folder / "nested.zip", packed({{"inner.zip", inner, {}, {}}}, "zip"));
+    VERIFY_ERROR(scanFolder(folder / "nested.zip"), "but 1 archive inside: inner.zip. Unpack it first");
+    writeTwoClasses(folder / "set", 1);
+    writeFile(folder / "set/more.zip", inner);
+    const auto scan = scanFolder(folder / "set");
+    VERIFY_OK(scan);
+    QCOMPARE(noticesText(*scan),
+             std::string("Left out: 1 archive inside, whose pictures are seen once unpacked: more.zip.\n"));
+}
+
+void TestFolderScan::looksThroughAWrapperWithALogo()
+{
+    const TemporaryFolder folder;
+    writeTwoClasses(folder / "flowers", 1);
+    writeFile(folder / "logo.png", pngOf(7));
+    const auto scan = scanFolder(folder.path());
+    VERIFY_OK(scan);
+    QVERIFY((scan->classes == std::vector<std::string>{"a", "b"}));
+    QCOMPARE(
+        noticesText(*scan),
+        std::string("Left out: 1 picture outside 'flowers', whose folders are the classes: logo.png.\n"));
 }
 
 void TestFolderScan::linksInACircleEnd()
@@ -190,7 +239,8 @@ void TestFolderScan::namesThatAreNoUtf8()
     VERIFY_OK(scan);
     QCOMPARE(scan->classes.size(), std::size_t{2});
     QCOMPARE(scan->pictures.size(), std::size_t{3}); // a file's own name does not matter
-    QVERIFY(noticesText(*scan).find("no UTF-8 (rename it): ?t?/1.png") != std::string::npos);
+    QCOMPARE(noticesText(*scan),
+             std::string("Left out: 1 picture in a folder whose name is no UTF-8 (rename it): ?t?/1.png.\n"));
     QCOMPARE(readAll(*scan).at(1), pngOf(7));
 }
 

@@ -44,6 +44,8 @@ private Q_SLOTS:
     void classesAreSortedAsTorchvisionSortsThem();
     void countsWhatIsLeftOut();
     void sketchesWhatIsExpected();
+    void saysWhatIsNoClass();
+    void namesArchivesInside();
     void tellsKindsByName();
 };
 
@@ -69,6 +71,10 @@ void TestLayout::readsBothForms_data()
                                          << "test:1.jpg cats:2.jpg";
     QTest::newRow("beside") << "a/1.jpg b/2.jpg 3.jpg"
                             << "a:1.jpg b:2.jpg -";
+    QTest::newRow("beside a wrapper") << "wrap/logo.png wrap/flowers/a/1.jpg wrap/flowers/b/2.jpg"
+                                      << "- a:1.jpg b:2.jpg";
+    QTest::newRow("beside a wrapper with parts") << "logo.png set/train/a/1.jpg set/train/b/2.jpg"
+                                                 << "- train:a:1.jpg train:b:2.jpg";
     QTest::newRow("beside train") << "train/a/1.jpg train/b/2.jpg more/a/3.jpg val/4.jpg val/c/5.jpg"
                                   << "train:a:1.jpg train:b:2.jpg - - -";
 }
@@ -125,8 +131,42 @@ void TestLayout::sketchesWhatIsExpected()
     VERIFY_ERROR(layoutOf(foreign, "set"), "set: 412 CZI files, 1 GIF file found: save them as TIFF first.");
 }
 
+void TestLayout::saysWhatIsNoClass()
+{
+    const FolderListing named = listingOf({"a/1.jpg", "\xe9t\xe9/1.jpg"}, {"a", "\xe9t\xe9"});
+    VERIFY_ERROR(layoutOf(named, "set"), "found one class only (\"a\")");
+    VERIFY_ERROR(layoutOf(named, "set"),
+                 "1 picture lies in a folder whose name is no UTF-8, so it is no class "
+                 "until it is renamed: ?t?/1.jpg.");
+    VERIFY_ERROR(layoutOf(listingOf({"a/1.jpg", "2.jpg", "3.jpg"}), "set"),
+                 "2 pictures lie beside the class folders, outside any class: 2.jpg, 3.jpg.");
+    VERIFY_ERROR(layoutOf(listingOf({"a/1.jpg"}, {"a", "b"}), "set"), "pictures were found in b.");
+    // One folder in the wrapper is no reason to look through it: the class is called as it was.
+    VERIFY_ERROR(layoutOf(listingOf({"logo.png", "a/1.jpg", "a/s/2.jpg"}), "set"),
+                 "found one class only (\"a\")");
+    const auto both =
+        layoutOf(listingOf({"a/1.jpg", "b/1.jpg", "\xff/1.jpg"}, {"a", "b", "\xff", "\xfe"}), "set");
+    VERIFY_OK(both);
+    QCOMPARE(both->unreadableNames.count, std::int64_t{1});
+    QVERIFY(both->emptyClasses == std::vector<std::string>{"?"}); // the other one, which is empty
+    const auto wrapped = layoutOf(listingOf({"x/logo.png", "x/set/a/1.jpg", "x/set/b/1.jpg"}), "set");
+    VERIFY_OK(wrapped);
+    QCOMPARE(wrapped->wrapper, std::string("x/set"));
+    QCOMPARE(wrapped->outside.names.at(0), std::string("x/logo.png"));
+}
+
+void TestLayout::namesArchivesInside()
+{
+    FolderListing listing;
+    listing.archives.add("inner.zip");
+    VERIFY_ERROR(
+        layoutOf(listing, "nested.zip"),
+        "nested.zip: found no JPEG, PNG or TIFF pictures, but 1 archive inside: inner.zip. Unpack it");
+}
+
 void TestLayout::tellsKindsByName()
 {
+    QVERIFY(fileKind("a/inner.zip") == EntryKind::Archive);
     QVERIFY(fileKind("a/b.JPG") == EntryKind::Picture);
     QVERIFY(fileKind("a/b.tif") == EntryKind::Picture);
     QVERIFY(fileKind("a/b.nii.gz") == EntryKind::Foreign);

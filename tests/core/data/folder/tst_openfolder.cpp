@@ -34,6 +34,11 @@ private Q_SLOTS:
     void theModelSaysTheSize();
     void keepsTheCopyUntilAFileChanges();
     void leavesOutWhatCannotBeDecoded();
+    void namesEveryFileThatCannotBeDecoded();
+    void aClassThatCannotBeDecodedIsNone();
+    void leavesOutAClassThatCannotBeDecoded();
+    void saysThatThereIsNoTest();
+    void saysThatNothingValidates();
     void preparesAJob();
 
 private:
@@ -135,7 +140,112 @@ void TestOpenFolder::leavesOutWhatCannotBeDecoded()
     VERIFY_OK(split);
     QCOMPARE(split->train.size() + split->validation.size(), std::size_t{8});
     request.pictures.unreadable = "stop";
-    VERIFY_ERROR(openData(request), "damaged.png");
+    VERIFY_ERROR(openData(request),
+                 "set: 1 picture that cannot be decoded: a/damaged.png: it is a damaged PNG");
+    VERIFY_ERROR(openData(request), "Mend or remove it, or set unreadable=leave_out.");
+}
+
+void TestOpenFolder::namesEveryFileThatCannotBeDecoded()
+{
+    writeTwoClasses(*m_folder / "set", 4);
+    for (int i = 10; i < 15; ++i)
+        writeFile(*m_folder / ("set/a/cut" + std::to_string(i) + ".png"), cutPng(i));
+    for (int i = 10; i < 35; ++i)
+        writeFile(*m_folder / ("set/b/empty" + std::to_string(i) + ".png"), "");
+    DataRequest request = requestFor(*m_folder / "set");
+    const auto data = openData(request);
+    VERIFY_OK(data);
+    const std::string& heads = data->notices.at(0).message;
+    QVERIFY(heads.starts_with(
+        "Left out: 25 pictures that cannot be read: b/empty10.png: it is empty; b/empty11"));
+    QVERIFY(
+        heads.ends_with("b/empty29.png: it is empty; and 5 more (torchdesk-cli data DIR --json lists all)."));
+    const std::string& bodies = data->notices.back().message;
+    QVERIFY(
+        bodies.starts_with("Left out: 5 pictures that cannot be decoded: a/cut10.png: it is a damaged PNG"));
+    for (int i = 10; i < 15; ++i)
+        QVERIFY(bodies.find("a/cut" + std::to_string(i) + ".png: it is a damaged PNG") != std::string::npos);
+    QVERIFY(bodies.find("…") == std::string::npos && bodies.find("Save the") == std::string::npos);
+    request.pictures.unreadable = "stop";
+    VERIFY_ERROR(openData(request), "set: 25 pictures that cannot be read: b/empty10.png: it is empty; ");
+}
+
+void TestOpenFolder::aClassThatCannotBeDecodedIsNone()
+{
+    for (int i = 0; i < 10; ++i) {
+        writeFile(*m_folder / ("set/a/" + std::to_string(i) + ".png"), pngOf(i));
+        writeFile(*m_folder / ("set/b/" + std::to_string(i) + ".png"), cutPng(i + 1000));
+    }
+    DataRequest request = requestFor(*m_folder / "set");
+    VERIFY_ERROR(openData(request),
+                 "set: 1 of 2 classes has pictures to train, wanted at least two: 'b' has none "
+                 "to train and 10 that cannot be read (such as b/0.png: it is a damaged PNG");
+    VERIFY_ERROR(openData(request), "Mend or replace these files.");
+    for (int i = 20; i < 25; ++i)
+        writeFile(*m_folder / ("set/b/" + std::to_string(i) + ".png"), pngOf(i + 1000));
+    VERIFY_OK(openData(request));
+    request.pictures.leastPerClass = 6;
+    VERIFY_ERROR(openData(request), "least_per_class: 1 of 2 classes has 6 or more pictures to train");
+    VERIFY_ERROR(openData(request), "'b' has 5 to train and 10 that cannot be read");
+}
+
+void TestOpenFolder::leavesOutAClassThatCannotBeDecoded()
+{
+    writeTwoClasses(*m_folder / "set", 4);
+    for (int i = 0; i < 4; ++i) {
+        writeFile(*m_folder / ("set/aa/" + std::to_string(i) + ".png"), cutPng(i + 2000));
+        writeFile(*m_folder / ("set/b/more" + std::to_string(i) + ".png"), pngOf(i + 3000));
+    }
+    const auto data = openData(requestFor(*m_folder / "set"));
+    VERIFY_OK(data);
+    QVERIFY((data->description.classes == std::vector<std::string>{"a", "b"}));
+    QCOMPARE(data->notices.back().message,
+             std::string("Left out: 1 class without pictures to train: aa (4 cannot be read)."));
+    const auto split = makeSplit(TrainingPlan{}, *data);
+    VERIFY_OK(split);
+    std::vector<std::int64_t> used = split->train;
+    used.insert(used.end(), split->validation.begin(), split->validation.end());
+    std::vector<std::int64_t> counts(2);
+    for (const std::int64_t sample : used)
+        ++counts.at(static_cast<std::size_t>(data->train->labels()[static_cast<std::size_t>(sample)]));
+    QVERIFY((counts == std::vector<std::int64_t>{3, 6})); // a quarter of each is for the test
+    QCOMPARE(testSamples(*data).size(), std::size_t{3});
+}
+
+void TestOpenFolder::saysThatThereIsNoTest()
+{
+    writeTwoClasses(*m_folder / "set/train", 4);
+    writeFile(*m_folder / "set/test/a/1.png", cutPng(50));
+    const auto data = openData(requestFor(*m_folder / "set"));
+    VERIFY_OK(data);
+    QVERIFY(testSamples(*data).empty());
+    QCOMPARE(data->notices.back().message,
+             std::string("No test picture can be used, so there is no test."));
+}
+
+void TestOpenFolder::saysThatNothingValidates()
+{
+    for (int i = 0; i < 4; ++i) { // one group, in both classes
+        writeFile(*m_folder / ("set/a/slide_" + std::to_string(i) + ".png"), pngOf(i));
+        writeFile(*m_folder / ("set/b/slide_" + std::to_string(i) + ".png"), pngOf(i + 1000));
+    }
+    TrainingPlan plan;
+    plan.model = "smallcnn";
+    plan.data = (*m_folder / "set").string();
+    plan.pictures.keepTogether = "name";
+    plan.pictures.testShare = 0.1;
+    plan.validationShare = 0.1;
+    const auto job = prepareJob(plan);
+    VERIFY_OK(job);
+    const auto says = [&job](const std::string& text) {
+        return std::ranges::any_of(job->data.notices, [&](const DataNotice& notice) {
+            return notice.warning && notice.message.starts_with(text);
+        });
+    };
+    QVERIFY(says("test_share: 0.1 of so few pictures or groups is none, so there is no test."));
+    QVERIFY(says("validation_share: 0.1 of so few pictures or groups is none, so there is no validation."));
+    plan.validationShare = 0;
+    QVERIFY(!noValidationNotice(plan, job->data, job->split)); // nobody asked
 }
 
 void TestOpenFolder::preparesAJob()

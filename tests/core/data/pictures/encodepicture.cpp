@@ -70,4 +70,17 @@ std::string encodeJpeg(const Picture& picture, int quality)
     return out;
 }
 
+std::string encodeCmykJpeg(int width, int height)
+{
+    const std::vector<unsigned char> pixels(static_cast<std::size_t>(width * height) * 4, 90);
+    tjhandle handle = tjInitCompress();
+    unsigned char* bytes = nullptr;
+    unsigned long size = 0;
+    tjCompress2(handle, pixels.data(), width, 0, height, TJPF_CMYK, &bytes, &size, TJSAMP_444, 95, 0);
+    std::string out(reinterpret_cast<char*>(bytes), size);
+    tjFree(bytes);
+    tjDestroy(handle);
+    return out;
+}
+
 } // namespace torchdesk::test

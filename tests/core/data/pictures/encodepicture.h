@@ -23,6 +23,8 @@ struct PngContent
 std::string encodePng(const PngContent& content);
 std::string encodePng(const Picture& picture);
 std::string encodeJpeg(const Picture& picture, int quality = 95);
+/// Of one colour, in CMYK, which is not read.
+std::string encodeCmykJpeg(int width, int height);
 
 inline Expected<Picture> decode(const std::string& bytes)
 {

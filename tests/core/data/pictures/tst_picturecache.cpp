@@ -60,7 +60,6 @@ private Q_SLOTS:
     void settingsHaveFilesOfTheirOwn();
     void damagedCachesAreMadeAgain();
     void unreadablePicturesAreListed();
-    void theFirstUnreadableStops();
     void sixteenBitsHaveOneRange();
     void aGivenRangeIsKept();
     void morePagesAreSaid();
@@ -180,18 +179,6 @@ void TestPictureCache::unreadablePicturesAreListed()
     VERIFY_OK(cached);
     QCOMPARE(cached->unreadable.back().index, std::int64_t{7});
     QVERIFY(cached->unreadable.back().reason.starts_with("picture 8 was not there any more"));
-}
-
-void TestPictureCache::theFirstUnreadableStops()
-{
-    std::vector<Stored> pictures = photographs(3);
-    pictures[1].bytes = "words";
-    PictureSettings strict = settings({1, 8, 8});
-    strict.stopOnUnreadable = true;
-    VERIFY_ERROR(cachePictures("a", opener(pictures, m_opened), 3, strict), "p1 is no PNG, JPEG or TIFF");
-    VERIFY_OK(cachePictures("a", opener(pictures, m_opened), 3, settings({1, 8, 8})));
-    VERIFY_ERROR(cachePictures("a", opener(pictures, m_opened), 3, strict), "p1 is no PNG, JPEG or TIFF");
-    QCOMPARE(m_opened, 2);
 }
 
 void TestPictureCache::sixteenBitsHaveOneRange()

@@ -99,6 +99,13 @@ void TestPictureProbe::refusesWhatTheDecodersRefuse()
     VERIFY_ERROR(decode(png), "picture has 30000×30000 pixels, at most 100,000,000");
     png.replace(16, 4, std::string(4, '\0'));
     VERIFY_ERROR(probe(png), "picture has a size of 0×30000 pixels");
+    const std::string cmyk = encodeCmykJpeg(16, 16);
+    VERIFY_ERROR(probe(cmyk), "picture has CMYK colours, grey or RGB were wanted");
+    VERIFY_ERROR(decode(cmyk), "picture has CMYK colours, grey or RGB were wanted");
+    TiffContent floating{1, 1, 32, 1, std::string(4, '\0')};
+    floating.format = 3;
+    VERIFY_ERROR(probe(encodeTiff(floating)), "picture is a TIFF of 1 values of 32 bits a pixel, signed or");
+    VERIFY_ERROR(decode(encodeTiff(floating)), "picture is a TIFF of 1 values of 32 bits a pixel, signed or");
 }
 
 QTEST_APPLESS_MAIN(TestPictureProbe)

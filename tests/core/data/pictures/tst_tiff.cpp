@@ -173,7 +173,7 @@ void TestTiff::refusesWhatItCannotShow()
     floating.format = SAMPLEFORMAT_IEEEFP;
     VERIFY_ERROR(
         decode(encodeTiff(floating)),
-        "picture is a TIFF of 1 values of 32 bits a pixel, signed or floating; 8 or 16 bits, grey or "
+        "picture is a TIFF of 1 values of 32 bits a pixel, signed or floating, where 8 or 16 bits, grey or "
         "RGB, were wanted. Save it so.");
     TiffContent isSigned{1, 1, 16, 1, std::string(2, '\0')};
     isSigned.format = SAMPLEFORMAT_INT;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/pages/commonestclass.h"
+#include "core/session/commonestclass.h"
 
 #include <algorithm>
 
