@@ -6,6 +6,7 @@
 #include "core/data/catalogue.h"
 #include "core/model/catalogue.h"
 #include "core/plan/presets.h"
+#include "core/session/picturesizehint.h"
 #include "core/session/trainingjob.h"
 
 #include <CLI/CLI.hpp>
@@ -194,7 +195,11 @@ Expected<void> checkNames(const TrainingPlan& plan, std::string* hint)
             *hint = entry.hint;
         const auto lowered = lower(*model, entry.description.shape,
                                    static_cast<std::int64_t>(entry.description.classes.size()));
-        return lowered ? checkTrainable(*lowered) : failure(lowered);
+        if (lowered)
+            return checkTrainable(*lowered);
+        Error error = lowered.error();
+        error.message += pictureSizeHint(plan, entry.description);
+        return tl::unexpected(std::move(error));
     }
     const auto near = closest(plan.data, names);
     return failure(

@@ -7,6 +7,7 @@
 #include "core/data/normalisation.h"
 #include "core/model/catalogue.h"
 #include "core/plan/options.h"
+#include "core/session/picturesizehint.h"
 #include "core/session/startadvice.h"
 
 namespace torchdesk {
@@ -35,16 +36,6 @@ TrainingPlan placed(TrainingPlan plan)
     return plan;
 }
 
-/// A size that was asked for and is not had, where the model does not fit.
-Error withSizeHint(Error error, const TrainingPlan& plan, const DataDescription& data)
-{
-    const std::int64_t wanted = plan.pictures.size;
-    if (wanted > 0 && data.shape.size() == 3 && (data.shape[1] != wanted || data.shape[2] != wanted))
-        error.message += " picture_size is for folders and archives of pictures only: " + data.label +
-                         " keeps its size. To have it enlarged, give its pictures as a folder.";
-    return error;
-}
-
 } // namespace
 
 Expected<void> checkTrainable(const LoweredModel& model)
@@ -69,8 +60,11 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
         return failure(data);
     const DataDescription& description = data->description;
     auto model = lower(*file, description.shape, static_cast<std::int64_t>(description.classes.size()));
-    if (!model)
-        return tl::unexpected(withSizeHint(model.error(), plan, description));
+    if (!model) {
+        Error error = model.error();
+        error.message += pictureSizeHint(plan, description);
+        return tl::unexpected(std::move(error));
+    }
     if (const auto trainable = checkTrainable(*model); !trainable)
         return failure(trainable);
     auto split = makeSplit(plan, *data);
