@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the form of a new run is put together.
+// How the form of a new run is put together, and what it offers.
+#include "core/plan/presets.h"
 #include "gui/app/icons.h"
 #include "gui/pages/balancerow.h"
 #include "gui/pages/downloadrow.h"
@@ -214,6 +215,63 @@ QWidget* NewRunPage::buildFoot()
     row->addWidget(m_copy);
     column->addLayout(row);
     return foot;
+}
+
+// ---- what the form offers
+
+void NewRunPage::fillPresets()
+{
+    std::vector<Offer> offers;
+    for (const Preset& preset : presets())
+        offers.push_back({QString::fromStdString(preset.name), tableText(preset.label), {}, {}});
+    m_preset->setOffers(offers);
+    m_preset->setCurrentIndex(0);
+}
+
+void NewRunPage::choosePreset(int index)
+{
+    if (index < 0 || index >= static_cast<int>(presets().size()))
+        return;
+    const Preset& preset = presets()[static_cast<std::size_t>(index)];
+    TrainingPlan plan = preset.plan;
+    m_base = preset.plan;
+    if (!preset.namesData) // what was said of the data stays with it
+        for (TrainingPlan* each : {&plan, &m_base}) {
+            each->data = m_plan.data;
+            each->pictures = m_plan.pictures;
+            each->validationShare = m_plan.validationShare;
+            each->split = m_plan.split;
+        }
+    // Where the data lies and what computes belong to this machine, not to the preset.
+    plan.dataFolder = m_plan.dataFolder;
+    plan.device = m_plan.device;
+    plan.threads = m_plan.threads;
+    showPlan(plan);
+}
+
+void NewRunPage::choosePresetCalled(const std::string& name)
+{
+    m_preset->setValue(QString::fromStdString(name));
+    choosePreset(m_preset->currentIndex());
+}
+
+void NewRunPage::showCatalogue()
+{
+    if (OptionField* model = field("model"))
+        model->combo()->setOffers(modelOffers(m_bridge.catalogue()));
+    if (OptionField* set = field("data"))
+        set->combo()->setOffers(dataOffers(m_bridge.catalogue()));
+    setFields(m_plan);
+    refreshNotes();
+}
+
+void NewRunPage::showDevices()
+{
+    OptionField* device = field("device");
+    if (!device)
+        return;
+    device->combo()->setOffers(deviceOffers(m_bridge.devices()));
+    device->setValue(QString::fromStdString(m_plan.device));
 }
 
 } // namespace torchdesk

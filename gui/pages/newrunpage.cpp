@@ -87,63 +87,6 @@ OptionField* NewRunPage::field(std::string_view id) const
     return found == m_fields.end() ? nullptr : *found;
 }
 
-// ---- what the form offers
-
-void NewRunPage::fillPresets()
-{
-    std::vector<Offer> offers;
-    for (const Preset& preset : presets())
-        offers.push_back({QString::fromStdString(preset.name), tableText(preset.label), {}, {}});
-    m_preset->setOffers(offers);
-    m_preset->setCurrentIndex(0);
-}
-
-void NewRunPage::choosePreset(int index)
-{
-    if (index < 0 || index >= static_cast<int>(presets().size()))
-        return;
-    const Preset& preset = presets()[static_cast<std::size_t>(index)];
-    TrainingPlan plan = preset.plan;
-    m_base = preset.plan;
-    if (!preset.namesData) // what was said of the data stays with it
-        for (TrainingPlan* each : {&plan, &m_base}) {
-            each->data = m_plan.data;
-            each->pictures = m_plan.pictures;
-            each->validationShare = m_plan.validationShare;
-            each->split = m_plan.split;
-        }
-    // Where the data lies and what computes belong to this machine, not to the preset.
-    plan.dataFolder = m_plan.dataFolder;
-    plan.device = m_plan.device;
-    plan.threads = m_plan.threads;
-    showPlan(plan);
-}
-
-void NewRunPage::choosePresetCalled(const std::string& name)
-{
-    m_preset->setValue(QString::fromStdString(name));
-    choosePreset(m_preset->currentIndex());
-}
-
-void NewRunPage::showCatalogue()
-{
-    if (OptionField* model = field("model"))
-        model->combo()->setOffers(modelOffers(m_bridge.catalogue()));
-    if (OptionField* set = field("data"))
-        set->combo()->setOffers(dataOffers(m_bridge.catalogue()));
-    setFields(m_plan);
-    refreshNotes();
-}
-
-void NewRunPage::showDevices()
-{
-    OptionField* device = field("device");
-    if (!device)
-        return;
-    device->combo()->setOffers(deviceOffers(m_bridge.devices()));
-    device->setValue(QString::fromStdString(m_plan.device));
-}
-
 // ---- what the user enters
 
 void NewRunPage::edited(OptionField& changed)

@@ -41,6 +41,21 @@ std::string lostClasses(const std::vector<ClassSupply>& supplies, const FolderOp
     return joined(parts, "; ");
 }
 
+DataNotice smallClassesNotice(const std::vector<ClassSupply>& small, const FolderOptions& options)
+{
+    LeftOut left;
+    for (const ClassSupply& supply : small)
+        left.add(supply.unreadable == 0
+                     ? supply.name
+                     : fmt::format("{} ({} cannot be read)", supply.name, grouped(supply.unreadable)));
+    const std::string what = leastOf(options) == 1 ? std::string("without pictures to train")
+                                                   : fmt::format("with fewer than {} pictures to train",
+                                                                 grouped(leastOf(options)));
+    return {fmt::format("Left out: {} class{} {}{}.", grouped(left.count), left.count == 1 ? "" : "es", what,
+                        examples(left)),
+            true};
+}
+
 } // namespace
 
 bool mayTrain(FolderPart part)
@@ -93,19 +108,21 @@ Expected<void> checkSupplies(const FolderScan& scan, const std::vector<ClassSupp
                                least, lost.empty() ? "" : ": ", lost, step));
 }
 
-DataNotice smallClassesNotice(const std::vector<ClassSupply>& small, const FolderOptions& options)
+ChosenClasses chooseClasses(const std::vector<ClassSupply>& supplies, const FolderOptions& options)
 {
-    LeftOut left;
-    for (const ClassSupply& supply : small)
-        left.add(supply.unreadable == 0
-                     ? supply.name
-                     : fmt::format("{} ({} cannot be read)", supply.name, grouped(supply.unreadable)));
-    const std::string what = leastOf(options) == 1 ? std::string("without pictures to train")
-                                                   : fmt::format("with fewer than {} pictures to train",
-                                                                 grouped(leastOf(options)));
-    return {fmt::format("Left out: {} class{} {}{}.", grouped(left.count), left.count == 1 ? "" : "es", what,
-                        examples(left)),
-            true};
+    ChosenClasses chosen;
+    std::vector<ClassSupply> small;
+    for (const ClassSupply& supply : supplies) {
+        const bool enough = hasEnough(supply, options);
+        chosen.labels.push_back(enough ? std::ssize(chosen.classes) : -1);
+        if (enough)
+            chosen.classes.push_back(supply.name);
+        else
+            small.push_back(supply);
+    }
+    if (!small.empty())
+        chosen.notice = smallClassesNotice(small, options);
+    return chosen;
 }
 
 } // namespace torchdesk

@@ -4,6 +4,8 @@
 #include "core/data/folder/folderscan.h"
 #include "core/plan/folderoptions.h"
 
+#include <optional>
+
 namespace torchdesk {
 
 /// What a class has to train on. Pictures of the folder's own validation and test are not counted.
@@ -27,7 +29,14 @@ bool hasEnough(const ClassSupply& supply, const FolderOptions& options);
 /// Fewer than two classes with enough are an error, which names those whose files cannot be read.
 Expected<void> checkSupplies(const FolderScan& scan, const std::vector<ClassSupply>& supplies,
                              const FolderOptions& options);
-/// That \p small, the classes without enough, are left out.
-DataNotice smallClassesNotice(const std::vector<ClassSupply>& small, const FolderOptions& options);
+
+/// The classes that have enough, and what becomes of the labels.
+struct ChosenClasses
+{
+    std::vector<std::string> classes;
+    std::vector<std::int64_t> labels; ///< of each that there was; -1: it is left out
+    std::optional<DataNotice> notice; ///< names those that are left out
+};
+ChosenClasses chooseClasses(const std::vector<ClassSupply>& supplies, const FolderOptions& options);
 
 } // namespace torchdesk

@@ -48,8 +48,8 @@ public:
 
     Expected<DrawnFolder> run()
     {
-        if (const auto chosen = chooseClasses(); !chosen)
-            return failure(chosen);
+        if (const auto taken = takeClasses(); !taken)
+            return failure(taken);
         for (DataNotice& notice : togetherNotices(m_scan, m_options))
             m_drawn.notices.push_back(std::move(notice));
         choosePool();
@@ -75,22 +75,16 @@ public:
     }
 
 private:
-    Expected<void> chooseClasses()
+    Expected<void> takeClasses()
     {
         const std::vector<ClassSupply> supplies = suppliesOf(m_scan);
         if (const auto checked = checkSupplies(m_scan, supplies, m_options); !checked)
             return checked;
-        std::vector<ClassSupply> small;
-        for (const ClassSupply& supply : supplies) {
-            const bool enough = hasEnough(supply, m_options);
-            m_labels.push_back(enough ? std::ssize(m_drawn.classes) : -1);
-            if (enough)
-                m_drawn.classes.push_back(supply.name);
-            else
-                small.push_back(supply);
-        }
-        if (!small.empty())
-            m_drawn.notices.push_back(smallClassesNotice(small, m_options));
+        ChosenClasses chosen = chooseClasses(supplies, m_options);
+        m_labels = std::move(chosen.labels);
+        m_drawn.classes = std::move(chosen.classes);
+        if (chosen.notice)
+            m_drawn.notices.push_back(std::move(*chosen.notice));
         return {};
     }
 

@@ -103,22 +103,13 @@ private:
     /// Classes with too little: their samples are not used, the labels of the others close up.
     void dropClasses(const std::vector<ClassSupply>& supplies)
     {
-        std::vector<ClassSupply> small;
-        std::vector<std::int64_t> labels;
-        m_drawn.classes.clear();
-        for (const ClassSupply& supply : supplies) {
-            const bool enough = hasEnough(supply, m_options);
-            labels.push_back(enough ? std::ssize(m_drawn.classes) : -1);
-            if (enough)
-                m_drawn.classes.push_back(supply.name);
-            else
-                small.push_back(supply);
-        }
-        if (!small.empty())
-            m_drawn.notices.push_back(smallClassesNotice(small, m_options));
+        ChosenClasses chosen = chooseClasses(supplies, m_options);
+        m_drawn.classes = std::move(chosen.classes);
+        if (chosen.notice)
+            m_drawn.notices.push_back(std::move(*chosen.notice));
         for (std::size_t i = 0; i < m_lost.size(); ++i) {
             std::int64_t& label = m_drawn.labels[i];
-            label = labels[static_cast<std::size_t>(label)];
+            label = chosen.labels[static_cast<std::size_t>(label)];
             m_lost[i] = m_lost[i] || label < 0;
             label = std::max<std::int64_t>(label, 0); // of samples that nobody uses
         }
