@@ -66,7 +66,8 @@ struct DataParts
     /// For each training sample a number, the same for those that must not be parted (pictures of one slide).
     /// Empty: the split is by the sample's place, as in MNIST; else it is drawn, class by class.
     std::vector<std::int64_t> groups;
-    /// Training samples that are not to be used (they could not be decoded), sorted.
+    /// Training samples that are not to be used, sorted: they could not be decoded, or their class is left
+    /// out because of that, and their label is 0.
     std::vector<std::int64_t> unusable;
     /// Test samples that are not to be used, sorted.
     std::vector<std::int64_t> unusableTest;
