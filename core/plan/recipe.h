@@ -18,7 +18,7 @@ struct Recipe
     std::int64_t earlyStopping = 0;  ///< epochs without a better one; 0: never
     std::string precision = "fp32";  ///< or "tf32", "bf16"
     bool channelsLast = false;
-    std::string step = "auto"; ///< or "eager", "lane": which step does the work on the processor
+    std::string step = "auto";         ///< or "eager", "lane": which step does the work on the processor
     std::string classBalance = "none"; ///< or "weights" (of the loss), "sampling": of the training part
 
     bool operator==(const Recipe&) const = default;

@@ -23,8 +23,8 @@ enum class FileKind
 /// A dialog for one file or folder that there is already. It deletes itself; connect fileSelected and open()
 /// it.
 QFileDialog* fileDialog(QWidget* parent, FileKind kind, const QString& title);
-/// The same for a file to be written, which asks before it replaces one. \p suggestion is a name, or a path; one
-/// without an ending gets that of its kind.
+/// The same for a file to be written, which asks before it replaces one. \p suggestion is a name, or a path;
+/// one without an ending gets that of its kind.
 QFileDialog* saveDialog(QWidget* parent, FileKind kind, const QString& title, const QString& suggestion);
 
 } // namespace torchdesk

@@ -27,8 +27,8 @@ class PictureSource
 public:
     virtual ~PictureSource() = default;
     virtual std::int64_t count() const = 0;
-    /// nullopt when there are no more. An error ends the pass where the whole set is lost (the archive is cut);
-    /// a single file that cannot be read arrives with empty bytes, and its reason is unreadable().
+    /// nullopt when there are no more. An error ends the pass where the whole set is lost (the archive is
+    /// cut); a single file that cannot be read arrives with empty bytes, and its reason is unreadable().
     virtual Expected<std::optional<EncodedPicture>> next() = 0;
     /// Why the picture at \p index came with empty bytes; "" where it did not.
     virtual std::string unreadable(std::int64_t index) const = 0;

@@ -219,8 +219,7 @@ void TestOpenFolder::saysThatThereIsNoTest()
     const auto data = openData(requestFor(*m_folder / "set"));
     VERIFY_OK(data);
     QVERIFY(testSamples(*data).empty());
-    QCOMPARE(data->notices.back().message,
-             std::string("No test picture can be used, so there is no test."));
+    QCOMPARE(data->notices.back().message, std::string("No test picture can be used, so there is no test."));
 }
 
 void TestOpenFolder::saysThatNothingValidates()
