@@ -76,7 +76,7 @@ class NetworkWords(Harness):
         for name, median in medians.items():
             spread = f"{1e3 * min(seconds[name]):.2f} to {1e3 * max(seconds[name]):.2f} ms"
             if name in accuracies:
-                spread += f"; {100 * accuracies[name]:.2f} % after {self.arguments.accuracy_epochs} epochs"
+                spread += f"; {100 * accuracies[name]:.2f} % on the test samples, epochs: {self.arguments.accuracy_epochs}"
             self.row(f"{network}, batch {BATCH}, a step: {name} ({spread})", f"{1e3 * median:.2f} ms", "", None)
         best = min(median for name, median in medians.items() if name.startswith("PyTorch"))
         ratios = {"PyTorch's best fp32": (medians["TorchDesk"] / best, limit),
