@@ -42,7 +42,8 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
 /// Cut to \p bytes at a UTF-8 boundary, with "…" where something was cut; invalid UTF-8 and control
 /// characters become '?', so that text from a file can go into a message.
 std::string shortened(std::string_view text, std::size_t bytes);
-/// The same text in UTF-8: each byte that is none becomes \xHH, so that nothing is lost.
+/// The same text in UTF-8: each byte that is none becomes \xHH and each backslash two, so that nothing is
+/// lost.
 std::string escaped(std::string_view text);
 /// \p text as one word of a POSIX shell, quoted only where it must be.
 std::string shellWord(std::string_view text);
