@@ -11,9 +11,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int patience = 120'000;
-/// Said where the checker itself crashed while it looked at the threads of a program that ends: seen twice in
-/// some five hundred programs, each time inside the checker.
-constexpr const char* checkerCrashed = "LeakSanitizer has encountered a fatal error";
 
 } // namespace
 
@@ -85,16 +82,10 @@ CliResult CliRunner::finished(QProcess& process)
 
 CliResult CliRunner::run(const QStringList& arguments)
 {
-    CliResult result;
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        QProcess process;
-        start(process, arguments);
-        process.closeWriteChannel();
-        result = finished(process);
-        if (result.err.find(checkerCrashed) == std::string::npos)
-            break;
-    }
-    return result;
+    QProcess process;
+    start(process, arguments);
+    process.closeWriteChannel();
+    return finished(process);
 }
 
 Json CliRunner::record() const
