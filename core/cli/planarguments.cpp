@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/cli/usage.h"
 #include "core/data/catalogue.h"
+#include "core/data/sizedset.h"
 #include "core/model/catalogue.h"
 #include "core/plan/presets.h"
 #include "core/session/picturesizehint.h"
@@ -193,12 +194,12 @@ Expected<void> checkNames(const TrainingPlan& plan, std::string* hint)
             continue;
         if (hint && !entry.available)
             *hint = entry.hint;
-        const auto lowered = lower(*model, entry.description.shape,
-                                   static_cast<std::int64_t>(entry.description.classes.size()));
+        const DataDescription data = sizedAs(entry.description, plan.pictures);
+        const auto lowered = lower(*model, data.shape, static_cast<std::int64_t>(data.classes.size()));
         if (lowered)
             return checkTrainable(*lowered);
         Error error = lowered.error();
-        error.message += pictureSizeHint(plan, entry.description);
+        error.message += pictureSizeHint(*model, data);
         return tl::unexpected(std::move(error));
     }
     const auto near = closest(plan.data, names);

@@ -11,6 +11,7 @@
 #include "core/data/lastopened.h"
 #include "core/data/mnist.h"
 #include "core/data/published.h"
+#include "core/data/sizedset.h"
 #include "core/data/syntheticdigits.h"
 
 #include <fmt/format.h>
@@ -43,14 +44,33 @@ LastOpened<DataSet>& lastOpened()
     return instance;
 }
 
-Expected<DataSet> openKnown(const KnownSet& set, const std::vector<fs::path>& folders,
+using Read = std::function<Expected<DataSet>(const Progress& progress)>;
+
+/// A set with a size of its own, in the size that the options say. \p key: what it is made from.
+Expected<DataSet> openSized(const std::string& key, const FolderOptions& options, const Read& read,
                             const Progress& progress, std::stop_token stop)
+{
+    const auto half = [&](double from) -> Progress {
+        if (!progress || options.size == 0)
+            return progress;
+        return [&progress, from](double share, const std::string& what) { progress(from + share / 2, what); };
+    };
+    return lastOpened().get(fmt::format("{}|{}", key, options.size), stop, [&]() -> Expected<DataSet> {
+        auto data = read(half(0));
+        if (!data)
+            return data;
+        return sizedSet(std::move(*data), options, half(0.5), stop);
+    });
+}
+
+Expected<DataSet> openKnown(const KnownSet& set, const std::vector<fs::path>& folders,
+                            const FolderOptions& options, const Progress& progress, std::stop_token stop)
 {
     const auto place = set.find(folders);
     if (!place)
         return failure(place);
-    return lastOpened().get(set.describe().name + '|' + stateOf(*place), stop,
-                            [&] { return set.read(*place, progress, stop); });
+    const auto read = [&](const Progress& told) { return set.read(*place, told, stop); };
+    return openSized(set.describe().name + '|' + stateOf(*place), options, read, progress, stop);
 }
 
 /// The known set whose files lie in the folder; nullptr where pictures may. One that is not whole, or two of
@@ -65,14 +85,14 @@ Expected<const KnownSet*> knownSetAt(const fs::path& path)
     return none && missingIdxFiles(path).size() == idxFileCount ? Expected<const KnownSet*>(nullptr) : set;
 }
 
-Expected<DataSet> openKnownFolder(const KnownSet& set, const std::string& path, const Progress& progress,
+Expected<DataSet> openKnownFolder(const KnownSet& set, const DataRequest& request, const Progress& progress,
                                   std::stop_token stop)
 {
-    const fs::path folder = tidyPath(path);
-    auto data = openKnown(set, {folder}, progress, std::move(stop));
+    const fs::path folder = tidyPath(request.data);
+    auto data = openKnown(set, {folder}, request.pictures, progress, std::move(stop));
     if (!data)
         return data;
-    data->description.name = path;
+    data->description.name = request.data;
     data->description.label = shown(folder.filename());
     return data;
 }
@@ -111,7 +131,7 @@ Expected<DataSet> openPath(const DataRequest& request, const Progress& progress,
     if (!set)
         return failure(set);
     if (*set)
-        return openKnownFolder(**set, request.data, progress, std::move(stop));
+        return openKnownFolder(**set, request, progress, std::move(stop));
     auto pictures = openPictures(request, progress, std::move(stop));
     if (!pictures && pictures.error().kind == ErrorKind::NotFound)
         for (const CifarForm* form : {&cifar10(), &cifar100()})
@@ -193,9 +213,11 @@ Expected<DataSet> openData(const DataRequest& request, const Progress& progress,
         if (name.find('/') != std::string::npos)
             return openPath(request, progress, stop);
         if (name == drawnDigitsDescription().name)
-            return lastOpened().get(name, stop, [&] { return drawDigits(progress, stop); });
+            return openSized(
+                name, request.pictures, [&](const Progress& told) { return drawDigits(told, stop); },
+                progress, stop);
         if (const KnownSet* set = namedSet(name))
-            return openKnown(*set, dataFolders(request.folder), progress, stop);
+            return openKnown(*set, dataFolders(request.folder), request.pictures, progress, stop);
         return unknown(name);
     } catch (const std::exception& problem) {
         return failure(ErrorKind::Internal,

@@ -31,12 +31,13 @@ struct FolderScan;
 Expected<std::shared_ptr<const FolderScan>> picturesAt(const std::string& data, const Progress& progress = {},
                                                        std::stop_token stop = {});
 
-/// What to open, as a value. A folder of pictures needs more than a name; named sets do not look at it.
+/// What to open, as a value. A folder of pictures needs more than a name; of a set that is known by its files
+/// the size alone is looked at.
 struct DataRequest
 {
     std::string data;             ///< a name of the catalogue, or a path (contains '/')
     std::filesystem::path folder; ///< searched before the usual data folders
-    FolderOptions pictures;       ///< for a folder or archive of pictures
+    FolderOptions pictures;
     Shape modelInput; ///< the input that the model was made for: the size of pictures where the options say
                       ///< none
 

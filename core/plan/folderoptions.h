@@ -6,11 +6,12 @@
 
 namespace torchdesk {
 
-/// How a folder (or archive) of pictures is made into a data set. Used only where the plan's data is a path
-/// to one; what each field means stands in the option table.
+/// How a folder (or archive) of pictures is made into a data set. Of every other set only the size is looked
+/// at; what each field means stands in the option table.
 struct FolderOptions
 {
-    std::int64_t size = 0;       ///< pixels of a side; 0: the input that the model was made for
+    /// Pixels of a side; 0: the input that the model was made for, or the set's own size if it has one.
+    std::int64_t size = 0;
     std::string colour = "auto"; ///< "auto", "grey" or "colour"
     std::string fit = "crop";    ///< "crop", "squash" or "fill"
     double testShare = 0.1;      ///< where the folder has no test part

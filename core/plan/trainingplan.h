@@ -37,7 +37,7 @@ struct TrainingPlan
     std::uint64_t seed = 1;
     std::string normalise = "none"; ///< "none", "measured" or "imagenet"
     Augmentation augmentation{};
-    FolderOptions pictures; ///< for a folder of pictures only
+    FolderOptions pictures; ///< but for the size, of a folder of pictures only
     Schedule schedule = {}; ///< of the learning rate
     Recipe recipe = {};     ///< what else makes the steps
 

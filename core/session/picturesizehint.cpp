@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/picturesizehint.h"
 
+#include <fmt/format.h>
+
 namespace torchdesk {
 
-std::string pictureSizeHint(const TrainingPlan& plan, const DataDescription& data)
+std::string pictureSizeHint(const ModelFile& model, const DataDescription& data)
 {
-    const std::int64_t wanted = plan.pictures.size;
-    if (wanted == 0 || data.shape.size() != 3 || (data.shape[1] == wanted && data.shape[2] == wanted))
+    const Shape& made = model.input;
+    if (data.shape.size() != 3 || made.size() != 3 || made[1] != made[2])
         return "";
-    return " picture_size is for folders and archives of pictures only: " + data.label +
-           " keeps its size. To have it enlarged, give its pictures as a folder.";
+    if (!lower(model, {data.shape[0], made[1], made[2]}, static_cast<std::int64_t>(data.classes.size())))
+        return "";
+    return fmt::format(" With picture_size={} the pictures are scaled to what the model was made for.",
+                       made[1]);
 }
 
 } // namespace torchdesk

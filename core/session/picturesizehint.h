@@ -2,12 +2,12 @@
 #pragma once
 
 #include "core/data/dataset.h"
-#include "core/plan/trainingplan.h"
+#include "core/model/model.h"
 
 namespace torchdesk {
 
-/// What to add to the error of a model that does not fit, where the plan asks for a size of pictures that
-/// this data does not have: a sentence that begins with a blank, else "".
-std::string pictureSizeHint(const TrainingPlan& plan, const DataDescription& data);
+/// What to add to the error of a model that does not fit the data's shape: a sentence that begins with a
+/// blank, where the model fits pictures of the size that it was made for, else "".
+std::string pictureSizeHint(const ModelFile& model, const DataDescription& data);
 
 } // namespace torchdesk

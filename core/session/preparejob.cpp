@@ -62,7 +62,7 @@ Expected<TrainingJob> prepareJob(const TrainingPlan& wanted, const Progress& pro
     auto model = lower(*file, description.shape, static_cast<std::int64_t>(description.classes.size()));
     if (!model) {
         Error error = model.error();
-        error.message += pictureSizeHint(plan, description);
+        error.message += pictureSizeHint(*file, description);
         return tl::unexpected(std::move(error));
     }
     if (const auto trainable = checkTrainable(*model); !trainable)

@@ -72,8 +72,8 @@ void TestCliUsage::wrongUseIsOneSentence_data()
         "the preset resnet18-pictures is for a folder of your own: name it with --data DIR.");
     row("preset with another model", {"plan", "--preset", "resnet18-pictures", "--model", "nosuch"},
         "nosuch");
-    row("size of a set with its own", {"train", "--model", "alexnet", "--set", "picture_size=224"},
-        "picture_size is for folders and archives of pictures only: ");
+    row("model for larger pictures", {"train", "--model", "alexnet"},
+        "With picture_size=224 the pictures are scaled to what the model was made for.");
     row("preset for pictures measured", {"measure", "--preset", "alexnet-pictures"}, "--data DIR.");
     row("plan of no name", {"train", ""}, "found nothing, wanted a path");
     row("runs folder of no name", {"runs", "--runs", ""}, "--runs: found nothing, wanted a path");

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/data/pictures/cachebuild.h"
 #include "core/data/pictures/cachefolder.h"
+#include "core/data/pictures/samplefill.h"
 #include "core/device/systemmonitor.h"
 
 #include <algorithm>
@@ -60,9 +61,10 @@ CachedPictures result(OpenedCache opened, bool fromCache)
                           std::move(opened.notes.morePages), fromCache};
 }
 
-Expected<OpenedCache> build(const std::filesystem::path& folder, const CacheKey& key,
-                            const OpenPictures& open, const PictureSettings& settings,
-                            const Progress& progress, std::stop_token stop)
+/// Puts all samples, with so many threads.
+using Fill = std::function<Expected<CacheNotes>(CacheWriter& writer, int threads)>;
+
+Expected<OpenedCache> build(const std::filesystem::path& folder, const CacheKey& key, const Fill& fill)
 {
     const auto limit = cacheLimit();
     if (!limit)
@@ -74,12 +76,27 @@ Expected<OpenedCache> build(const std::filesystem::path& folder, const CacheKey&
     auto writer = CacheWriter::create(folder, key);
     if (!writer)
         return failure(writer);
-    const int threads = static_cast<int>(std::clamp<std::int64_t>(key.count, 1, availableCores()));
-    CacheBuild making(**writer, key.count, settings, threads);
-    const auto notes = making.run(open, progress, stop);
+    const auto notes =
+        fill(**writer, static_cast<int>(std::clamp<std::int64_t>(key.count, 1, availableCores())));
     if (!notes)
         return failure(notes);
     return (*writer)->finish(*notes);
+}
+
+/// What is there and whole, or is made now.
+Expected<CachedPictures> cached(const std::string& fingerprint, std::int64_t count,
+                                const PictureSettings& settings, const Fill& fill)
+{
+    if (auto checked = checkSettings(count, settings); !checked)
+        return failure(checked);
+    const std::filesystem::path folder = cacheFolder() / "pictures";
+    const CacheKey key = keyFor(fingerprint, count, settings);
+    if (auto opened = openCacheFile(folder, key))
+        return result(std::move(*opened), true);
+    auto built = build(folder, key, fill);
+    if (!built)
+        return failure(built);
+    return result(std::move(*built), false);
 }
 
 } // namespace
@@ -88,16 +105,18 @@ Expected<CachedPictures> cachePictures(const std::string& fingerprint, const Ope
                                        std::int64_t count, const PictureSettings& settings,
                                        const Progress& progress, std::stop_token stop)
 {
-    if (auto checked = checkSettings(count, settings); !checked)
-        return failure(checked);
-    const std::filesystem::path folder = cacheFolder() / "pictures";
-    const CacheKey key = keyFor(fingerprint, count, settings);
-    if (auto opened = openCacheFile(folder, key))
-        return result(std::move(*opened), true);
-    auto built = build(folder, key, open, settings, progress, stop);
-    if (!built)
-        return failure(built);
-    return result(std::move(*built), false);
+    return cached(fingerprint, count, settings, [&](CacheWriter& writer, int threads) {
+        return CacheBuild(writer, count, settings, threads).run(open, progress, stop);
+    });
+}
+
+Expected<CachedPictures> cacheSamples(const std::string& fingerprint, const MakeSample& make,
+                                      std::int64_t count, const PictureSettings& settings,
+                                      const Progress& progress, std::stop_token stop)
+{
+    return cached(fingerprint, count, settings, [&](CacheWriter& writer, int threads) {
+        return SampleFill(writer, make, count).run(threads, progress, stop);
+    });
 }
 
 } // namespace torchdesk

@@ -54,4 +54,13 @@ Expected<CachedPictures> cachePictures(const std::string& fingerprint, const Ope
                                        std::int64_t count, const PictureSettings& settings,
                                        const Progress& progress = {}, std::stop_token stop = {});
 
+/// Gives the sample at an index, of the size that the settings say; called from any number of threads.
+using MakeSample = std::function<std::vector<std::uint8_t>(std::int64_t index)>;
+
+/// The same for pictures that need no decoding: \p make is called once for each index where the file is not
+/// there yet.
+Expected<CachedPictures> cacheSamples(const std::string& fingerprint, const MakeSample& make,
+                                      std::int64_t count, const PictureSettings& settings,
+                                      const Progress& progress = {}, std::stop_token stop = {});
+
 } // namespace torchdesk

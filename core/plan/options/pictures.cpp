@@ -7,7 +7,7 @@ namespace {
 
 using P = TrainingPlan;
 
-/// Whether a path names pictures is seen only when it is opened; a named set has its own size and parts.
+/// Whether a path names pictures is seen only when it is opened; a named set has its own parts.
 bool isPath(const TrainingPlan& plan)
 {
     return plan.data.find('/') != std::string::npos;
@@ -21,13 +21,14 @@ bool goesByName(const TrainingPlan& plan)
 std::vector<Option> appearance()
 {
     std::vector<Option> made;
-    made.push_back(
-        brief(within(option(
-                         [](auto& plan) -> auto& { return plan.pictures.size; }, OptionKind::Integer,
-                         "picture_size", "Picture size",
-                         "The side to which pictures of a folder are brought; 0: as the model was made for."),
-                     0, 4096),
-              "size {}"));
+    made.push_back(brief(
+        within(option(
+                   [](auto& plan) -> auto& { return plan.pictures.size; }, OptionKind::Integer,
+                   "picture_size", "Picture size",
+                   "The side to which pictures are scaled; 0: those of a folder as the model was made for, "
+                   "a set with a size of its own not at all."),
+               0, 4096),
+        "size {}"));
     made.back().unit = "pixels";
     made.push_back(
         brief(oneOf(option(
@@ -107,7 +108,7 @@ std::vector<Option> pictureOptions()
     for (auto part : {shares(), belonging()})
         made.insert(made.end(), part.begin(), part.end());
     for (Option& option : made) {
-        if (option.id != "keep_together_mark")
+        if (option.id != "keep_together_mark" && option.id != "picture_size")
             option.applies = isPath;
     }
     return made;

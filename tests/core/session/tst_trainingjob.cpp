@@ -13,7 +13,7 @@ private Q_SLOTS:
     void thePartialBatchCounts();
     void wrongPlansAreNamed();
     void pathsBecomeAbsolute();
-    void aSizeThatIsNotHadIsSaid();
+    void aSizeThatTheModelWantsIsSaid();
 };
 
 void TestTrainingJob::theDefaultPlanIsResolved()
@@ -71,14 +71,18 @@ void TestTrainingJob::pathsBecomeAbsolute()
     QCOMPARE(job->plan.data, plan.data);
 }
 
-void TestTrainingJob::aSizeThatIsNotHadIsSaid()
+void TestTrainingJob::aSizeThatTheModelWantsIsSaid()
 {
     TrainingPlan plan;
     plan.model = "alexnet";
-    const auto plain = prepareJob(plan);
-    QVERIFY(!plain && plain.error().message.find("picture_size") == std::string::npos);
-    plan.pictures.size = 224;
-    VERIFY_ERROR(prepareJob(plan), "picture_size is for folders and archives of pictures only: ");
+    VERIFY_ERROR(prepareJob(plan),
+                 "With picture_size=224 the pictures are scaled to what the model was made for.");
+    plan.pictures.size = 8; // LeNet fits no picture of 8 × 8
+    plan.model = "lenet";
+    VERIFY_ERROR(prepareJob(plan), "With picture_size=28 ");
+    plan.pictures.size = 0;
+    plan.model = TORCHDESK_SOURCE_DIR "/models/mlp.json";
+    VERIFY_OK(prepareJob(plan));
 }
 
 QTEST_APPLESS_MAIN(TestTrainingJob)
