@@ -5,15 +5,25 @@
 
 namespace torchdesk {
 
-std::string pictureSizeHint(const ModelFile& model, const DataDescription& data)
+std::optional<std::int64_t> fittingPictureSize(const ModelFile& model, const DataDescription& data)
 {
     const Shape& made = model.input;
     if (data.shape.size() != 3 || made.size() != 3 || made[1] != made[2])
-        return "";
-    if (!lower(model, {data.shape[0], made[1], made[2]}, static_cast<std::int64_t>(data.classes.size())))
-        return "";
-    return fmt::format(" With picture_size={} the pictures are scaled to what the model was made for.",
-                       made[1]);
+        return std::nullopt;
+    const Shape scaled{data.shape[0], made[1], made[2]};
+    if (scaled == data.shape || !lower(model, scaled, static_cast<std::int64_t>(data.classes.size())))
+        return std::nullopt;
+    return made[1];
+}
+
+std::string pictureSizeHint(const ModelFile& model, const DataDescription& data)
+{
+    const auto side = fittingPictureSize(model, data);
+    return side ? fmt::format(
+                      " With Picture size (picture_size) set to {} the pictures are scaled to what the "
+                      "model was made for.",
+                      *side)
+                : "";
 }
 
 } // namespace torchdesk

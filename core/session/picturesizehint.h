@@ -6,8 +6,12 @@
 
 namespace torchdesk {
 
-/// What to add to the error of a model that does not fit the data's shape: a sentence that begins with a
-/// blank, where the model fits pictures of the size that it was made for, else "".
+/// The side of the pictures that the model was made for, where the data's are of another size and the model
+/// fits them once they are scaled to it.
+std::optional<std::int64_t> fittingPictureSize(const ModelFile& model, const DataDescription& data);
+
+/// That size as a sentence to add to the error of a model that does not fit; it begins with a blank. "" where
+/// there is none.
 std::string pictureSizeHint(const ModelFile& model, const DataDescription& data);
 
 } // namespace torchdesk

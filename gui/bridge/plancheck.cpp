@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/base/paths.h"
 #include "core/plan/options.h"
+#include "core/session/picturesizehint.h"
 #include "core/session/trainingjob.h"
 
 namespace torchdesk {
@@ -31,6 +32,18 @@ std::string fieldAtFault(const TrainingPlan& plan, const Progress& progress, std
         return plan.start.freeze == "layers" ? "freeze_layer" : "freeze";
     tried.start = {};
     return prepareJob(tried, progress, stop) ? "weights" : "model";
+}
+
+/// The plan with pictures of the size that its model takes, if there is one.
+std::optional<TrainingPlan> withFittingPictures(const TrainingPlan& plan, const ModelFile& model,
+                                                const DataDescription& data)
+{
+    const auto side = fittingPictureSize(model, data);
+    if (!side)
+        return std::nullopt;
+    TrainingPlan fitting = plan;
+    fitting.pictures.size = *side;
+    return fitting;
 }
 
 /// Looking through a folder is the first half of opening it.
@@ -90,8 +103,12 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
     if (!model)
         return refuse(model.error(), "model");
     auto job = prepareJob(plan, progress, stop);
-    if (!job)
-        return refuse(job.error(), fieldAtFault(plan, progress, stop));
+    if (!job) {
+        checked.verdict = wrong(job.error(), fieldAtFault(plan, progress, stop));
+        if (checked.verdict.field == "model")
+            checked.verdict.fitting = withFittingPictures(plan, *model, data->description);
+        return checked;
+    }
     if (engine)
         if (const auto ok = engine->check(*job); !ok)
             return refuse(ok.error(), ok.error().kind == ErrorKind::Device ? "device" : "");

@@ -45,6 +45,15 @@ QString shorterWord()
     return VerdictText::tr(". Shorter would be:");
 }
 
+/// "MobileNetV2 instead, about 12 min".
+QString shorterText(const ShorterPlan& shorter)
+{
+    const QString time = together(duration(shorter.secondsInAll));
+    return shorter.way == ShorterPlan::Way::FewerSamples
+               ? VerdictText::tr("A tenth of the pictures, about %1").arg(time)
+               : VerdictText::tr("%1 instead, about %2").arg(QString::fromStdString(shorter.model), time);
+}
+
 QString parametersText(std::int64_t parameters)
 {
     const auto number = static_cast<int>(std::min<std::int64_t>(parameters, std::numeric_limits<int>::max()));
@@ -54,12 +63,15 @@ QString parametersText(std::int64_t parameters)
 
 } // namespace
 
-QString shorterText(const ShorterPlan& shorter)
+std::vector<PlanOffer> offersOf(const Verdict& verdict)
 {
-    const QString time = together(duration(shorter.secondsInAll));
-    return shorter.way == ShorterPlan::Way::FewerSamples
-               ? VerdictText::tr("A tenth of the pictures, about %1").arg(time)
-               : VerdictText::tr("%1 instead, about %2").arg(QString::fromStdString(shorter.model), time);
+    std::vector<PlanOffer> offers;
+    for (const ShorterPlan& shorter : verdict.shorter)
+        offers.push_back({shorterText(shorter), shorter.plan});
+    if (verdict.fitting)
+        offers.push_back({VerdictText::tr("Scale the pictures to %1×%1").arg(verdict.fitting->pictures.size),
+                          *verdict.fitting});
+    return offers;
 }
 
 QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devices)

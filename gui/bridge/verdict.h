@@ -32,10 +32,19 @@ struct Verdict
     std::vector<ClassParts> parts; ///< Ready, of a folder of pictures: what each class is divided into
     std::optional<ClassImbalance> imbalance; ///< of the samples that would train, whatever the plan does
     std::vector<ShorterPlan> shorter;        ///< what may be offered where the measurement is long
+    std::optional<TrainingPlan> fitting; ///< Wrong: the plan with pictures of the size that its model takes
 };
 
-/// "A tenth of the pictures, about 3 min", "MobileNetV2, about 12 min".
-QString shorterText(const ShorterPlan& shorter);
+/// Another plan that the person may want: a button below the verdict.
+struct PlanOffer
+{
+    QString text; ///< "A tenth of the pictures, about 3 min", "Scale the pictures to 224×224"
+    TrainingPlan plan;
+
+    bool operator==(const PlanOffer&) const = default;
+};
+
+std::vector<PlanOffer> offersOf(const Verdict& verdict);
 /// "44,426 parameters · 0.2 GB of 23 GB · about 2 s an epoch, 10 s in all (measured)", or what is wrong.
 QString verdictText(const Verdict& verdict, const std::vector<DeviceInfo>& devices);
 

@@ -184,9 +184,9 @@ QWidget* NewRunPage::buildFoot()
     m_chooseFolder->setObjectName(QStringLiteral("chooseFolder"));
     m_tryAgain = new QPushButton(tr("Tr&y again"));
     m_tryAgain->setObjectName(QStringLiteral("tryEngineAgain"));
-    m_shorter = new QVBoxLayout;
-    m_shorter->setSpacing(space::tiny);
-    column->addLayout(m_shorter);
+    m_offers = new QVBoxLayout;
+    m_offers->setSpacing(space::tiny);
+    column->addLayout(m_offers);
     m_download = new QPushButton(tr("&Download"));
     m_download->setObjectName(QStringLiteral("download"));
     m_download->setToolTip(tr("Fetches the files over https and compares them with the published SHA-256"));

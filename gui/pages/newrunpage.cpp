@@ -291,7 +291,7 @@ void NewRunPage::refreshVerdict()
     const QString refusal = ownFolder ? missingFolderText(m_plan.data) : refusalText(text);
     for (OptionField* each : m_fields)
         each->setRefusal(wrong && verdict.field == each->option().id ? refusal : QString());
-    refreshShorter();
+    refreshOffers();
     refreshNotes();
     refreshBalance();
     refreshStart();
@@ -325,21 +325,21 @@ void NewRunPage::placeStart(bool first)
     refreshSummary();
 }
 
-void NewRunPage::refreshShorter()
+void NewRunPage::refreshOffers()
 {
-    const std::vector<ShorterPlan>& offers = m_bridge.verdict().shorter;
-    if (offers == m_shorterShown)
+    const std::vector<PlanOffer> offers = offersOf(m_bridge.verdict());
+    if (offers == m_offersShown)
         return;
-    m_shorterShown = offers;
-    while (QLayoutItem* item = m_shorter->takeAt(0)) {
+    m_offersShown = offers;
+    while (QLayoutItem* item = m_offers->takeAt(0)) {
         item->widget()->deleteLater();
         delete item;
     }
-    for (const ShorterPlan& offer : offers) {
-        auto* button = new QPushButton(shorterText(offer));
-        button->setObjectName(QStringLiteral("shorterPlan"));
+    for (const PlanOffer& offer : offers) {
+        auto* button = new QPushButton(offer.text);
+        button->setObjectName(QStringLiteral("planOffer"));
         connect(button, &QPushButton::clicked, this, [this, plan = offer.plan] { showPlan(plan); });
-        m_shorter->addWidget(button);
+        m_offers->addWidget(button);
     }
 }
 

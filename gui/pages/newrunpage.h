@@ -67,7 +67,7 @@ private:
     void refreshSummary();
     void refreshCurve();
     void refreshVerdict();
-    void refreshShorter();
+    void refreshOffers();
     void refreshNotes();
     void refreshStart();
     void placeStart(bool first);
@@ -109,8 +109,8 @@ private:
     };
     Scanned m_scanned;
     VerdictLabel* m_verdict = nullptr;
-    QVBoxLayout* m_shorter = nullptr; ///< a button for each shorter plan
-    std::vector<ShorterPlan> m_shorterShown;
+    QVBoxLayout* m_offers = nullptr; ///< a button for each other plan
+    std::vector<PlanOffer> m_offersShown;
     QPushButton* m_chooseFolder = nullptr;
     QPushButton* m_download = nullptr;
     DownloadRow* m_downloading = nullptr;

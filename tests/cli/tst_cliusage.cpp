@@ -73,7 +73,7 @@ void TestCliUsage::wrongUseIsOneSentence_data()
     row("preset with another model", {"plan", "--preset", "resnet18-pictures", "--model", "nosuch"},
         "nosuch");
     row("model for larger pictures", {"train", "--model", "alexnet"},
-        "With picture_size=224 the pictures are scaled to what the model was made for.");
+        "With Picture size (picture_size) set to 224 the pictures are scaled to what");
     row("preset for pictures measured", {"measure", "--preset", "alexnet-pictures"}, "--data DIR.");
     row("plan of no name", {"train", ""}, "found nothing, wanted a path");
     row("runs folder of no name", {"runs", "--runs", ""}, "--runs: found nothing, wanted a path");

@@ -76,10 +76,10 @@ void TestTrainingJob::aSizeThatTheModelWantsIsSaid()
     TrainingPlan plan;
     plan.model = "alexnet";
     VERIFY_ERROR(prepareJob(plan),
-                 "With picture_size=224 the pictures are scaled to what the model was made for.");
+                 "With Picture size (picture_size) set to 224 the pictures are scaled to what");
     plan.pictures.size = 8; // LeNet fits no picture of 8 × 8
     plan.model = "lenet";
-    VERIFY_ERROR(prepareJob(plan), "With picture_size=28 ");
+    VERIFY_ERROR(prepareJob(plan), "(picture_size) set to 28 ");
     plan.pictures.size = 0;
     plan.model = TORCHDESK_SOURCE_DIR "/models/mlp.json";
     VERIFY_OK(prepareJob(plan));

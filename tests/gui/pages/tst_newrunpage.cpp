@@ -5,7 +5,6 @@
 #include "core/plan/presets.h"
 #include "gui/pages/newrunpage.h"
 #include "gui/widgets/ratecurve.h"
-#include "gui/widgets/verdictlabel.h"
 #include "tests/gui/support/windowundertest.h"
 #include "tests/support/testsupport.h"
 
@@ -50,7 +49,6 @@ private Q_SLOTS:
     void takesAFolderOfOnesOwn();
     void saysWhatIsWrongWithAnOwnFile();
     void keysStepPastTheChooser();
-    void offersAShorterPlan();
     void curveFollowsTheSchedule();
 
 private:
@@ -447,31 +445,6 @@ void TestNewRunPage::keysStepPastTheChooser()
     QCOMPARE(wanted.size(), 0);
     QVERIFY(!model->value().isEmpty());
     QCOMPARE(model->value().toStdString(), test.bridge().plan().model);
-}
-
-void TestNewRunPage::offersAShorterPlan()
-{
-    WindowUnderTest files; // for its data
-    BridgeSetup setup;
-    FakeScript script;
-    script.secondsPerStep = 0.03;
-    setup.runs = files.runs();
-    setup.loader = [script]() -> Expected<std::shared_ptr<Engine>> {
-        return std::make_shared<FakeEngine>(script);
-    };
-    Bridge bridge(setup);
-    NewRunPage page(bridge);
-    bridge.begin();
-    TrainingPlan plan = files.plan(100'000);
-    plan.model = "resnet20";
-    page.showPlan(plan);
-    QTRY_VERIFY(page.findChild<QPushButton*>("shorterPlan"));
-    QVERIFY(page.findChild<VerdictLabel*>("verdict")->text().contains("Shorter would be"));
-    auto* shorter = page.findChild<QPushButton*>("shorterPlan");
-    QVERIFY2(shorter->text().contains(" instead, about "), qPrintable(shorter->text()));
-    shorter->click();
-    QVERIFY(bridge.plan().model != "resnet20");
-    QTRY_VERIFY(bridge.verdict().measurement);
 }
 
 void TestNewRunPage::curveFollowsTheSchedule()
