@@ -8,6 +8,7 @@
 #include "gui/widgets/figures.h"
 #include "gui/widgets/labels.h"
 #include "gui/widgets/progressline.h"
+#include "gui/widgets/sentences.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
@@ -23,10 +24,8 @@ namespace {
 QString inTwoLines(const QString& sentence)
 {
     constexpr int mostCharacters = 150;
-    const auto colon = sentence.indexOf(QLatin1Char(':'));
-    if (sentence.size() <= mostCharacters || colon < 0 || colon > mostCharacters)
-        return sentence;
-    return RunBar::tr("%1. The log says more.").arg(sentence.left(colon));
+    const auto opening = openingOf(sentence, mostCharacters);
+    return opening ? RunBar::tr("%1. The log says more.").arg(*opening) : sentence;
 }
 
 constexpr int figureInterval = 500; // ms: 2 Hz

@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/base/text.h"
 #include "core/plan/options.h"
+#include "gui/widgets/sentences.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -128,10 +129,8 @@ QString settingsSummary(const TrainingPlan& plan, const TrainingPlan& base,
 QString refusalText(const QString& sentence)
 {
     constexpr int shortEnough = 120;
-    const auto colon = sentence.indexOf(QLatin1Char(':'));
-    if (sentence.size() <= shortEnough || colon < 0 || colon > shortEnough)
-        return sentence;
-    return FormText::tr("%1. More stands above Train.").arg(sentence.left(colon));
+    const auto opening = openingOf(sentence, shortEnough);
+    return opening ? FormText::tr("%1. More stands above Train.").arg(*opening) : sentence;
 }
 
 QString missingFolderText(const std::string& folder)

@@ -9,6 +9,7 @@
 #include "gui/widgets/picturegrid.h"
 #include "gui/widgets/probabilitybars.h"
 #include "gui/widgets/progressline.h"
+#include "gui/widgets/sentences.h"
 #include "gui/widgets/sparkline.h"
 #include "gui/widgets/verdictlabel.h"
 #include "tests/support/testsupport.h"
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void everyIconIsDrawnInTheThemesColour();
     void figuresKeepTheirPlace();
     void labelsElideAndTellTheRest();
+    void messagesHaveAnOpening();
     void gridTurnsSamplesIntoPictures();
     void gridWalksWithKeys();
     void canvasDrawsWithTheMouse();
@@ -255,6 +257,21 @@ void TestWidgets::verdictTellsItsKind()
     QCOMPARE(label.kind(), VerdictLabel::Kind::Error);
     QCOMPARE(label.text(), QStringLiteral("MNIST was not found."));
     QCOMPARE(label.accessibleName(), label.text());
+}
+
+void TestWidgets::messagesHaveAnOpening()
+{
+    const auto opening = [](const char* message, int most = 30) {
+        return openingOf(QString::fromUtf8(message), most).value_or(QStringLiteral("(whole)"));
+    };
+    QCOMPARE(opening("MNIST was not found."), QString("(whole)"));
+    QCOMPARE(opening("MNIST was not found: four files are wanted."), QString("MNIST was not found"));
+    QCOMPARE(opening("a.json: body.layers[2]: rate 1.5 is too high. Lower it."),
+             QString("Rate 1.5 is too high"));
+    QCOMPARE(opening("a.json has no body. Write one that is made of layers."), QString("a.json has no body"));
+    QCOMPARE(opening("One long sentence that has no part within so many characters."), QString("(whole)"));
+    QCOMPARE(opening("a.json: b: c: d: e: f: g: h: i: j: k:"), QString("(whole)"));
+    QCOMPARE(opening(": nothing stands before this colon"), QString("(whole)"));
 }
 
 QTEST_MAIN(TestWidgets)
