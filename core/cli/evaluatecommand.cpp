@@ -26,7 +26,7 @@ struct EvaluateArguments
 /// The data set of the run's plan; the network must take it.
 Expected<DataSet> dataFor(const OpenedRun& run, const TrainingPlan& plan, std::stop_token stop)
 {
-    auto data = openData(requestOf(plan, run.model.model.input), {}, stop);
+    auto data = openData(requestFor(plan, run.model.model.input), {}, stop);
     if (!data)
         return data;
     const DataDescription& found = data->description;

@@ -204,6 +204,14 @@ DataRequest requestOf(const TrainingPlan& plan, const Shape& modelInput)
     return {plan.data, plan.dataFolder, plan.pictures, modelInput};
 }
 
+DataRequest requestFor(const TrainingPlan& plan, const Shape& input)
+{
+    DataRequest request = requestOf(plan, input);
+    if (input.size() == 3 && input[1] == input[2])
+        request.pictures.size = input[1];
+    return request;
+}
+
 Expected<DataSet> openData(const DataRequest& request, const Progress& progress, std::stop_token stop)
 {
     const std::string& name = request.data;

@@ -45,11 +45,14 @@ struct DataRequest
 };
 
 DataRequest requestOf(const TrainingPlan& plan, const Shape& modelInput);
+/// The same for a network that is there already: pictures come in the size of its \p input, whatever the plan
+/// says.
+DataRequest requestFor(const TrainingPlan& plan, const Shape& input);
 
 /// Opens a data set by name, or, where the name contains '/', the folder with the files of one of
 /// knownSets(), or a folder or archive of pictures. Blocks for as long as reading, decoding or drawing takes
-/// (drawn digits: about a second); stop gives ErrorKind::Cancelled. What was opened last is kept, so that the
-/// form, the check and the run share one copy. Any thread.
+/// (drawn digits: about a second), or scaling, where another size is wanted; stop gives ErrorKind::Cancelled.
+/// What was opened last is kept, so that the form, the check and the run share one copy. Any thread.
 Expected<DataSet> openData(const DataRequest& request, const Progress& progress = {},
                            std::stop_token stop = {});
 /// The same with the defaults for pictures.

@@ -84,6 +84,9 @@ Expected<DataSet> sizedSet(DataSet data, const FolderOptions& options, const Pro
         return failure(cached);
     sized.train = partOf(*cached, *data.train, 0);
     sized.test = partOf(*cached, *data.test, trains);
+    sized.notices.push_back(
+        {fmt::format("The pictures of {} are scaled from {}×{} to {}×{}.", data.description.label,
+                     data.description.shape[2], data.description.shape[1], options.size, options.size)});
     return sized;
 }
 

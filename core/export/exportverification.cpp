@@ -57,7 +57,7 @@ VerificationSamples verificationSamples(const OpenedRun& run, std::stop_token st
 {
     const Shape& shape = run.model.preprocessing.shape;
     const auto sampleBytes = static_cast<std::size_t>(elementCount(shape).value_or(0));
-    const auto data = openData(requestOf(run.record.plan, run.model.model.input), {}, stop);
+    const auto data = openData(requestFor(run.record.plan, run.model.model.input), {}, stop);
     const bool usable = data && data->description.shape == shape && data->test && data->test->count() > 0;
     if (!usable)
         return {randomBytes(sampleBytes * sampleLimit), sampleLimit};

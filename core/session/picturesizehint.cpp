@@ -10,8 +10,10 @@ std::optional<std::int64_t> fittingPictureSize(const ModelFile& model, const Dat
     const Shape& made = model.input;
     if (data.shape.size() != 3 || made.size() != 3 || made[1] != made[2])
         return std::nullopt;
-    const Shape scaled{data.shape[0], made[1], made[2]};
-    if (scaled == data.shape || !lower(model, scaled, static_cast<std::int64_t>(data.classes.size())))
+    const auto takes = [&](const Shape& shape) {
+        return lower(model, shape, static_cast<std::int64_t>(data.classes.size())).has_value();
+    };
+    if (takes(data.shape) || !takes({data.shape[0], made[1], made[2]}))
         return std::nullopt;
     return made[1];
 }

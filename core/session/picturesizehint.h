@@ -6,8 +6,8 @@
 
 namespace torchdesk {
 
-/// The side of the pictures that the model was made for, where the data's are of another size and the model
-/// fits them once they are scaled to it.
+/// The side of the pictures that the model was made for, where it does not take the data's, but would take
+/// them scaled to that.
 std::optional<std::int64_t> fittingPictureSize(const ModelFile& model, const DataDescription& data);
 
 /// That size as a sentence to add to the error of a model that does not fit; it begins with a blank. "" where

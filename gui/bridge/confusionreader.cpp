@@ -33,7 +33,7 @@ Expected<RunMistakes> findRunMistakes(Engine& engine, const std::filesystem::pat
     if (!opened)
         return failure(opened);
     // Of the plan only the data: what the run began with may be gone.
-    const auto data = openData(requestOf(opened->record.plan, opened->model.model.input), {}, stop);
+    const auto data = openData(requestFor(opened->record.plan, opened->model.model.input), {}, stop);
     if (!data)
         return failure(data);
     if (data->description.fingerprint != opened->record.dataFingerprint)

@@ -97,8 +97,10 @@ CheckedPlan checkWhole(const TrainingPlan& plan, const std::shared_ptr<Engine>& 
     if (watch.scanned && checked.folder)
         watch.scanned(checked.folder);
     const auto data = openData(requestOf(plan, model ? model->input : Shape{}), progress, stop);
-    if (!data)
-        return refuse(data.error(), "data");
+    if (!data) {
+        const bool tooLarge = data.error().kind == ErrorKind::DiskFull && plan.pictures.size > 0;
+        return refuse(data.error(), tooLarge ? "picture_size" : "data");
+    }
     checked.data = *data;
     if (!model)
         return refuse(model.error(), "model");

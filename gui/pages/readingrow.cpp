@@ -33,11 +33,12 @@ ReadingRow::ReadingRow(Bridge& bridge, QWidget* parent) : QWidget(parent), m_bri
     connect(&bridge, &Bridge::stateChanged, this, &ReadingRow::hideWhenChecked);
 }
 
-// A set by name is read in a moment, or is being downloaded, which has its own row.
+// A set by name is read in a moment where it keeps its size, or is being downloaded, which has its own row.
 void ReadingRow::showProgress(double share)
 {
-    const bool own = m_bridge.plan().data.find('/') != std::string::npos;
-    if (!own || m_bridge.verdict().state != Verdict::State::Checking)
+    const TrainingPlan& plan = m_bridge.plan();
+    const bool lasts = plan.data.find('/') != std::string::npos || plan.pictures.size > 0;
+    if (!lasts || m_bridge.verdict().state != Verdict::State::Checking)
         return;
     m_line->setShare(share);
     show();

@@ -11,8 +11,8 @@ namespace torchdesk {
 
 class ProgressLine;
 
-/// What stands above Train while a folder or an archive of the person's own is being read: how far it is, and
-/// Stop. Hidden otherwise.
+/// What stands above Train while a folder or an archive of the person's own is being read, or a set scaled:
+/// how far it is, and Stop. Hidden otherwise.
 class ReadingRow final : public QWidget
 {
     Q_OBJECT

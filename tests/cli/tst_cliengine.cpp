@@ -30,6 +30,7 @@ class TestCliEngine : public QObject
 private Q_SLOTS:
     void init();
     void trainsEvaluatesPredictsExports();
+    void scaledPicturesAreScaledAgain();
     void sameSeedGivesTheSameLosses();
     void interruptKeepsWeightsThatOpen();
     void devicesNameTheProcessor();
@@ -75,6 +76,24 @@ void TestCliEngine::trainsEvaluatesPredictsExports()
         QCOMPARE(m_cli->run({"export", run, "--out", path(m_cli->folder() / file), "--json"}).code, 0);
         QVERIFY(exported.json()["largest_difference"] <= 1e-6);
     }
+}
+
+// The size is that of the network, whatever data is named.
+void TestCliEngine::scaledPicturesAreScaledAgain()
+{
+    const CliResult trained = train({"--epochs", "1", "--set", "picture_size=34"});
+    QVERIFY2(trained.code == 0, trained.err.c_str());
+    const Json last = trained.lines().back();
+    const QString run = QString::fromStdString(last["run"].get<std::string>());
+    for (const QStringList& data : {QStringList{}, QStringList{"--data", path(m_cli->data())}}) {
+        const CliResult evaluated = m_cli->run(QStringList{"evaluate", run, "--json"} + data);
+        QVERIFY2(evaluated.code == 0, evaluated.err.c_str());
+        QCOMPARE(evaluated.json()["test_accuracy"].get<double>(), last["test_accuracy"].get<double>());
+    }
+    const CliResult exported = m_cli->run({"export", run, "--out", path(m_cli->folder() / "w.pt"), "--json"});
+    QVERIFY2(exported.code == 0, exported.err.c_str());
+    const CliResult predicted = m_cli->run({"predict", run, TORCHDESK_SOURCE_DIR "/tests/cli/seven.png"});
+    QVERIFY2(predicted.code == 0, predicted.err.c_str());
 }
 
 void TestCliEngine::sameSeedGivesTheSameLosses()

@@ -75,7 +75,7 @@ Expected<void> makeRoom(const fs::path& folder, std::uint64_t needed, std::uint6
 {
     if (needed > limit)
         return failure(ErrorKind::DiskFull,
-                       fmt::format("The decoded pictures take {}, the cache may have {}. Set "
+                       fmt::format("The pictures in this size take {}, the cache may have {}. Set "
                                    "TORCHDESK_CACHE_GB to {} or more, or choose a smaller size of picture.",
                                    byteSize(needed), byteSize(limit),
                                    static_cast<std::int64_t>(std::ceil(static_cast<double>(needed) / 1e9))));

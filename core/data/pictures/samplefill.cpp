@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/pictures/samplefill.h"
 
+#include <chrono>
 #include <new>
 #include <system_error>
 #include <thread>
@@ -9,12 +10,14 @@ namespace torchdesk {
 
 namespace {
 
-constexpr std::int64_t samplesPerWord = 64; ///< between two calls of progress
+constexpr auto tellEvery = std::chrono::milliseconds(100);
 
 } // namespace
 
 Expected<CacheNotes> SampleFill::run(int threads, const Progress& progress, std::stop_token stop)
 {
+    if (progress)
+        progress(0, "scaling pictures");
     {
         std::vector<std::jthread> others;
         try {
@@ -34,15 +37,19 @@ Expected<CacheNotes> SampleFill::run(int threads, const Progress& progress, std:
 
 void SampleFill::work(const Progress& progress, const std::stop_token& stop)
 {
+    auto told = std::chrono::steady_clock::now();
     try {
         while (!stop.stop_requested()) {
             const std::int64_t index = m_next++;
             if (index >= m_count)
                 return;
+            const auto now = std::chrono::steady_clock::now();
+            if (progress && now - told >= tellEvery) {
+                progress(static_cast<double>(index) / static_cast<double>(m_count), "scaling pictures");
+                told = now;
+            }
             if (const auto put = m_writer.put(index, m_make(index)); !put)
                 fail(put.error());
-            if (progress && index % samplesPerWord == 0)
-                progress(static_cast<double>(index) / static_cast<double>(m_count), "scaling pictures");
         }
     } catch (const std::bad_alloc&) {
         fail({ErrorKind::OutOfMemory, "No memory is left to scale the pictures. Close other programs.", {}});

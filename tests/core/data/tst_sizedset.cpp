@@ -10,7 +10,7 @@ using namespace torchdesk::test;
 
 namespace {
 
-constexpr std::int64_t trains = 70; // more than are scaled between two words of progress
+constexpr std::int64_t trains = 70;
 constexpr std::int64_t tests = 9;
 
 std::vector<std::uint8_t> noise(std::size_t count, unsigned seed)
@@ -91,6 +91,7 @@ void TestSizedSet::noSizeIsTheSetItself()
     data.description.shape = {1, 9, 10};
     QVERIFY(isSizedOtherwise(data.description, sizeOf(10)));
     data.description.shape = {1, 10, 10};
+    QVERIFY(sizedSet(data, sizeOf(10))->notices.empty());
     QVERIFY(!isSizedOtherwise(data.description, sizeOf(10)));
     QCOMPARE(sizedSet(data, sizeOf(10))->train.get(), data.train.get());
     QVERIFY(!std::filesystem::exists(*m_folder / "pictures"));
@@ -105,6 +106,7 @@ void TestSizedSet::everyPlaneIsScaled()
         QCOMPARE(sized->description, sizedAs(data.description, sizeOf(side)));
         QCOMPARE(sized->description.shape, (Shape{3, side, side}));
         QVERIFY(sized->description.fingerprint != data.description.fingerprint);
+        QCOMPARE(sized->notices.size(), std::size_t{1});
         QCOMPARE(sized->train->count(), trains);
         QCOMPARE(sized->test->count(), tests);
         const auto plane = static_cast<std::size_t>(side * side);

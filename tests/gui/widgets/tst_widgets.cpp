@@ -270,7 +270,10 @@ void TestWidgets::messagesHaveAnOpening()
              QString("Rate 1.5 is too high"));
     QCOMPARE(opening("a.json has no body. Write one that is made of layers."), QString("a.json has no body"));
     QCOMPARE(opening("One long sentence that has no part within so many characters."), QString("(whole)"));
+    QCOMPARE(opening("/my models/a.json: body: rate is too high."), QString("Rate is too high"));
+    QCOMPARE(opening("MNIST: found pictures of another shape"), QString("MNIST"));
     QCOMPARE(opening("a.json: b: c: d: e: f: g: h: i: j: k:"), QString("(whole)"));
+    QCOMPARE(opening("a.json: b: c: d: e: f: g: h: i: j: k: "), QString("(whole)"));
     QCOMPARE(opening(": nothing stands before this colon"), QString("(whole)"));
 }
 

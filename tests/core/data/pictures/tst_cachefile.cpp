@@ -171,7 +171,7 @@ void TestCacheFile::theOldestIsRemoved()
     QVERIFY(fs::exists(folder / "new.pictures") && fs::exists(folder / "no cache.txt"));
     VERIFY_ERROR(
         makeRoom(folder.path(), 30'000'000'000, 20'000'000'000),
-        "The decoded pictures take 30.0 GB, the cache may have 20.0 GB. Set TORCHDESK_CACHE_GB to 30 or "
+        "The pictures in this size take 30.0 GB, the cache may have 20.0 GB. Set TORCHDESK_CACHE_GB to 30 or "
         "more, or choose a smaller size of picture.");
     QVERIFY(fs::exists(folder / "new.pictures"));
     // To open a file is to use it.

@@ -281,7 +281,7 @@ void TestPictureCache::aFullDiskIsASentence()
     QVERIFY(fs::is_empty(*m_folder / "pictures"));
     const ScopedVariable limit("TORCHDESK_CACHE_GB", "0.00001");
     VERIFY_ERROR(cachePictures("a", opener(pictures, m_opened), 20, settings({3, 32, 32})),
-                 "The decoded pictures take 61.4 kB, the cache may have 10.0 kB.");
+                 "The pictures in this size take 61.4 kB, the cache may have 10.0 kB.");
 }
 
 void TestPictureCache::refusesWhatCannotBe()
