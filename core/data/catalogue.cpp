@@ -44,22 +44,29 @@ LastOpened<DataSet>& lastOpened()
     return instance;
 }
 
+/// What one of two halves tells, as a part of the whole: the first from 0, the second from 0.5.
+Progress halfFrom(double from, const Progress& progress)
+{
+    if (!progress)
+        return {};
+    return [&progress, from](double share, const std::string& what) { progress(from + share / 2, what); };
+}
+
 using Read = std::function<Expected<DataSet>(const Progress& progress)>;
 
 /// A set with a size of its own, in the size that the options say. \p key: what it is made from.
 Expected<DataSet> openSized(const std::string& key, const FolderOptions& options, const Read& read,
                             const Progress& progress, std::stop_token stop)
 {
-    const auto half = [&](double from) -> Progress {
-        if (!progress || options.size == 0)
-            return progress;
-        return [&progress, from](double share, const std::string& what) { progress(from + share / 2, what); };
-    };
-    return lastOpened().get(fmt::format("{}|{}", key, options.size), stop, [&]() -> Expected<DataSet> {
-        auto data = read(half(0));
+    const auto keyAt = [&](std::int64_t size) { return fmt::format("{}|{}", key, size); };
+    // The size of the set itself is no other set: who asks for it shares the copy of who asks for none.
+    if (const auto own = lastOpened().kept(keyAt(0)); own && !isSizedOtherwise(own->description, options))
+        return *own;
+    return lastOpened().get(keyAt(options.size), stop, [&]() -> Expected<DataSet> {
+        auto data = read(options.size == 0 ? progress : halfFrom(0, progress));
         if (!data)
             return data;
-        return sizedSet(std::move(*data), options, half(0.5), stop);
+        return sizedSet(std::move(*data), options, halfFrom(0.5, progress), stop);
     });
 }
 
@@ -108,16 +115,11 @@ const KnownSet* namedSet(const std::string& name)
 
 Expected<DataSet> openPictures(const DataRequest& request, const Progress& progress, std::stop_token stop)
 {
-    const auto half = [&](double from) -> Progress {
-        if (!progress)
-            return {};
-        return [&progress, from](double share, const std::string& what) { progress(from + share / 2, what); };
-    };
-    const auto scan = keptScan(tidyPath(request.data), half(0), stop);
+    const auto scan = keptScan(tidyPath(request.data), halfFrom(0, progress), stop);
     if (!scan)
         return failure(scan);
     auto data = lastOpened().get(pictureKey(**scan, request.pictures, request.modelInput), stop, [&] {
-        return picturesOf(*scan, request.pictures, request.modelInput, half(0.5), stop);
+        return picturesOf(*scan, request.pictures, request.modelInput, halfFrom(0.5, progress), stop);
     });
     if (data)
         data->description.name = request.data;

@@ -42,6 +42,13 @@ public:
         return opened;
     }
 
+    /// What is kept under \p key; nullopt where there is nothing, or it is just being opened.
+    std::optional<Value> kept(const std::string& key)
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_value && m_key == key ? m_value : std::nullopt;
+    }
+
 private:
     /// Whatever happens, the others are let in again.
     template <class Open>

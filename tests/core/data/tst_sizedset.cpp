@@ -162,7 +162,10 @@ void TestSizedSet::namedSetsHaveASize()
         writeFile(folder / (part + "-labels-idx1-ubyte"), idxFile({20}, 10));
     }
     DataRequest request{"mnist", folder, {}, {3, 224, 224}};
-    QCOMPARE(openData(request)->description.shape, (Shape{1, 28, 28}));
+    const auto own = openData(request);
+    QCOMPARE(own->description.shape, (Shape{1, 28, 28}));
+    request.pictures.size = 28; // as it is: one copy
+    QCOMPARE(openData(request)->train.get(), own->train.get());
     for (const std::string& data : {std::string("mnist"), folder.string()}) {
         request.data = data;
         request.pictures.size = 40;
